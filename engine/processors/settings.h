@@ -1,0 +1,76 @@
+// Parameter tables: declared once per processor, they drive parsing, messages, help, documents and the
+// viewer's controls.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "session/session.h"
+
+namespace dubstage
+{
+
+enum class Unit {
+    none,
+    hertz,
+    decibel,
+    seconds,
+    milliseconds,
+    samples,
+    metres,
+    octaves,
+    percent,
+    ratio,
+    db_per_octave
+};
+
+enum class Kind { number, time, choice, toggle, file, numbers, points, groups };
+// time: "12 ms", "480 samples", "3.4 m" (metres of air) or seconds; points: [[frequency, gain], ...];
+// numbers: a flat list; groups: a list of tables, each with the parameters of `members`.
+
+struct Parameter {
+    const char *key;
+    Kind kind;
+    Unit unit;
+    double minimum, maximum, fallback; // number and time (in seconds); choice: fallback = index
+    const char *help;
+    std::span<const char *const> choices = {};
+    std::span<const Parameter> members = {};
+    bool required = false;
+};
+
+// The settings of one insert, checked against its table: every key known, every number in its range, choices
+// valid.
+class Settings
+{
+  public:
+    // Throws Error{bad_session}: unknown key (with the nearest known one), wrong type or unit, value out of
+    // range.
+    Settings(std::span<const Parameter> table, const std::vector<Setting> &settings, Place place,
+             double sample_rate);
+
+    bool given(const char *key) const;
+    double number(const char *key) const; // time: in seconds
+    int choice(const char *key) const;
+    bool toggle(const char *key) const;
+    std::string text(const char *key) const; // file: as written, relative to the session's folder
+    std::vector<double> numbers(const char *key) const;
+    std::vector<std::pair<double, double>> points(const char *key) const;
+    std::vector<Settings> groups(const char *key) const;
+
+    const Place &place() const { return place_; }
+    std::string where(const char *key) const; // "film.toml:12: track 'kick': eq: frequency"
+    // Equal settings give equal text: the key for caches.
+    std::string fingerprint() const;
+
+  private:
+    std::span<const Parameter> table_;
+    std::vector<Setting> settings_;
+    Place place_;
+    double sample_rate_ = 0;
+};
+
+} // namespace dubstage

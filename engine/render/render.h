@@ -1,0 +1,87 @@
+// Renders a session to files: the one entry that the command line, the viewer and the studies call.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audio/writer.h"
+#include "base/progress.h"
+#include "device/device.h"
+#include "session/session.h"
+
+namespace dubstage
+{
+
+enum class Bypass { none, inserts, master, all }; // all: no inserts anywhere
+
+struct RenderSettings {
+    std::filesystem::path folder;
+    bool mix = true, stems = false,
+         tracks = false;            // stems: one file per bus; tracks: one per track, as it enters its bus
+    std::optional<TimeRange> range; // none = everything, tails included; to = -1: to the end of the tails
+    FileFormat format = FileFormat::wav;
+    SampleFormat samples = SampleFormat::s24;
+    bool dither = true; // TPDF at 16 and 24 bit
+    std::uint32_t dither_seed = 1;
+    double memory_bytes = 0; // 0 = half of what is free
+    int threads = 0;         // for reading; 0 = one per processor
+    bool verify = false;     // recompute 1 % of the blocks on the cpu
+    Bypass bypass = Bypass::none;
+    bool skip_silence = true;           // false only to measure what skipping saves
+    std::filesystem::path cache_folder; // empty = the default
+};
+
+struct RenderedFile {
+    std::filesystem::path path;
+    std::string name; // of the bus or track
+    std::string layout;
+    Frames frames = 0;
+    std::vector<double> channel_peaks; // sample peak, linear, before quantising
+};
+
+struct RenderResult {
+    std::vector<RenderedFile> files;
+    Frames from = 0, frames = 0; // what was rendered, tails included
+    double sample_rate = 0;
+    double seconds = 0; // wall clock
+    double times_real_time = 0;
+    double track_seconds = 0;              // tracks x length
+    double skipped_share = 0;              // of track blocks that were silent and cost nothing
+    double peak_memory_bytes = 0;          // of the plan: device and host buffers
+    std::vector<StageTime> stages;         // read, write and the device's own
+    std::optional<double> verify_error_db; // relative to the peak of the mix
+    int verified_blocks = 0;
+    std::vector<std::string> warnings;
+};
+
+// What a render would do and cost; writes nothing. Throws whatever render() would throw before its first
+// block.
+struct RenderPlan {
+    struct Island {
+        std::string name;  // "tracks", "hall"
+        int transform = 0; // length
+        Frames hop = 0;
+        int partitions = 1;
+        int inputs = 0, outputs = 0; // lanes
+        int responses = 0;           // different spectra held
+        Frames look_ahead = 0, tail = 0;
+        double flops_per_frame = 0;
+    };
+    Frames block = 0, frames = 0;
+    std::vector<Island> islands;
+    double memory_bytes = 0, output_bytes = 0, input_bytes = 0;
+    double activity = 0; // share of track time that holds a clip
+    double estimated_seconds = 0;
+    std::vector<std::string> files; // names that would be written
+    std::string tree;               // the session as a tree with its signal flow
+    std::vector<std::string> warnings;
+};
+RenderPlan plan_render(const Session &session, Device &device, const RenderSettings &settings);
+
+RenderResult render(const Session &session, Device &device, const RenderSettings &settings,
+                    const ProgressCall &progress, const CancelFlag &cancel);
+
+} // namespace dubstage
