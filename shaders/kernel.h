@@ -16,6 +16,7 @@
 namespace dubstage::kernels
 {
 
+using std::floor;
 using uint = std::uint32_t;
 
 // A device address: a host pointer on the cpu, a buffer device address on a GPU.
