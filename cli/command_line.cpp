@@ -1,0 +1,115 @@
+#include "cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+
+#include "base/error.h"
+#include "base/nearest.h"
+#include "cli/exit_codes.h"
+
+namespace dubstage
+{
+
+namespace
+{
+
+std::vector<std::string> verb_names()
+{
+    std::vector<std::string> names;
+    for (const Verb *verb : verbs()) names.emplace_back(verb->name);
+    return names;
+}
+
+std::unique_ptr<CLI::App> make_app(const Verb &verb)
+{
+    auto app = std::make_unique<CLI::App>(verb.summary, std::string("dubstage ") + verb.name);
+    app->set_help_flag("-h,--help", "Print this help");
+    app->get_formatter()->column_width(34);
+    app->get_formatter()->label("REQUIRED", "(required)");
+    app->add_flag("--json")->description("Write what happens as JSON lines to standard output");
+    return app;
+}
+
+// What stood on the line that no option takes: the nearest option, or what the verb does take.
+Error unknown_argument(const CLI::App &app, const Verb &verb, const std::string &argument)
+{
+    const std::string see = fmt::format("see 'dubstage help {}'", verb.name);
+    if (!argument.starts_with('-'))
+        return {ErrorCode::usage, verb.name, "'" + argument + "' is one argument too many", see};
+    std::vector<std::string> known;
+    for (const CLI::Option *option : app.get_options())
+        for (const auto &name : option->get_lnames()) known.push_back("--" + name);
+    const std::string near = nearest_word(argument.substr(0, argument.find('=')), known);
+    return {ErrorCode::usage, verb.name, "unknown option '" + argument + "'",
+            near.empty() ? see : "did you mean '" + near + "'?"};
+}
+
+} // namespace
+
+const Verb &verb_named(const std::string &name)
+{
+    if (const Verb *verb = find_verb(name.c_str())) return *verb;
+    throw Error(ErrorCode::usage, name, name.starts_with('-') ? "no such option" : "no such verb",
+                suggest(name, verb_names()));
+}
+
+std::string verb_help(const Verb &verb)
+{
+    auto app = make_app(verb);
+    const Action action = verb.declare(*app);
+    return app->help();
+}
+
+std::string general_help()
+{
+    std::string text = "Dubstage renders and measures multitrack audio offline.\n\n"
+                       "Usage: dubstage VERB [OPTIONS]\n\nVerbs:\n";
+    for (const Verb *verb : verbs()) text += fmt::format("  {:<14}{}\n", verb->name, verb->summary);
+    text += "\n'dubstage help VERB' lists the options of a verb, 'dubstage --version' tells the version.\n"
+            "\nExit status:\n";
+    for (const auto &exit : exit_codes()) text += fmt::format("  {:>3}  {}\n", exit.code, exit.meaning);
+    return text;
+}
+
+CommandLine parse_command_line(const std::vector<std::string> &arguments)
+{
+    CommandLine line;
+    const std::string first = arguments.empty() ? "" : arguments.front();
+    if (first == "--version" || first == "-V") {
+        line.help = "dubstage " DUBSTAGE_VERSION "\n";
+        return line;
+    }
+    if (first.empty())
+        throw Error(ErrorCode::usage, "command line", "no verb",
+                    suggest("", verb_names()) + ", or try 'dubstage help'");
+    if (first == "--help" || first == "-h") {
+        line.help = general_help();
+        return line;
+    }
+
+    const Verb &verb = verb_named(first);
+    // The action reads the options out of what `declare` bound, so it keeps the parser alive.
+    const std::shared_ptr<CLI::App> app = make_app(verb);
+    const Action action = verb.declare(*app);
+    try {
+        app->parse(std::vector<std::string>(arguments.rbegin(), arguments.rend() - 1));
+    } catch (const CLI::CallForHelp &) {
+        line.help = app->help();
+        return line;
+    } catch (const CLI::ArgumentMismatch &error) {
+        const std::string what = error.what(); // "--range: 1 required TEXT missing"
+        throw Error(ErrorCode::usage, what.substr(0, what.find(':')), "needs exactly one value",
+                    fmt::format("see 'dubstage help {}'", verb.name));
+    } catch (const CLI::ParseError &error) {
+        if (const auto unknown = app->remaining(); !unknown.empty())
+            throw unknown_argument(*app, verb, unknown.front());
+        throw Error(ErrorCode::usage, verb.name, error.what(),
+                    fmt::format("see 'dubstage help {}'", verb.name));
+    }
+    line.action = [app, action](Output &output) { return action(output); };
+    return line;
+}
+
+} // namespace dubstage

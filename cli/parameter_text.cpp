@@ -1,0 +1,166 @@
+#include "cli/parameter_text.h"
+
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "cli/table.h"
+
+namespace dubstage
+{
+
+namespace
+{
+
+struct Words {
+    const char *text, *json;
+};
+
+Words unit_words(Unit unit)
+{
+    switch (unit) {
+    case Unit::none:
+        return {"", "none"};
+    case Unit::hertz:
+        return {"Hz", "hertz"};
+    case Unit::decibel:
+        return {"dB", "decibel"};
+    case Unit::seconds:
+        return {"s", "seconds"};
+    case Unit::milliseconds:
+        return {"ms", "milliseconds"};
+    case Unit::samples:
+        return {"samples", "samples"};
+    case Unit::metres:
+        return {"m", "metres"};
+    case Unit::octaves:
+        return {"oct", "octaves"};
+    case Unit::percent:
+        return {"%", "percent"};
+    case Unit::ratio:
+        return {":1", "ratio"};
+    case Unit::db_per_octave:
+        return {"dB/oct", "db_per_octave"};
+    }
+    return {"", "none"};
+}
+
+Words kind_words(Kind kind)
+{
+    switch (kind) {
+    case Kind::number:
+        return {"number", "number"};
+    case Kind::time:
+        return {"time", "time"};
+    case Kind::choice:
+        return {"choice", "choice"};
+    case Kind::toggle:
+        return {"true/false", "toggle"};
+    case Kind::file:
+        return {"file", "file"};
+    case Kind::numbers:
+        return {"[numbers]", "numbers"};
+    case Kind::points:
+        return {"[[x, y], ...]", "points"};
+    case Kind::groups:
+        return {"[tables]", "groups"};
+    }
+    return {"", ""};
+}
+
+bool has_range(const Parameter &parameter)
+{
+    return parameter.kind == Kind::number || parameter.kind == Kind::time || parameter.kind == Kind::numbers;
+}
+
+std::string range_text(const Parameter &parameter)
+{
+    if (parameter.kind == Kind::choice) {
+        std::string text;
+        for (const char *choice : parameter.choices) text += (text.empty() ? "" : ", ") + std::string(choice);
+        return text;
+    }
+    const bool bounded = std::isfinite(parameter.minimum) && std::isfinite(parameter.maximum);
+    return has_range(parameter) && bounded ? fmt::format("{:g} to {:g}", parameter.minimum, parameter.maximum)
+                                           : "";
+}
+
+std::string default_text(const Parameter &parameter)
+{
+    if (parameter.required) return "required";
+    switch (parameter.kind) {
+    case Kind::number:
+    case Kind::time:
+        return std::isfinite(parameter.fallback) ? fmt::format("{:g}", parameter.fallback) : "";
+    case Kind::choice:
+        return parameter.choices[static_cast<std::size_t>(parameter.fallback)];
+    case Kind::toggle:
+        return parameter.fallback != 0 ? "true" : "false";
+    default:
+        return "none";
+    }
+}
+
+void add_rows(std::span<const Parameter> parameters, const std::string &indent,
+              std::vector<std::vector<std::string>> &rows)
+{
+    for (const auto &parameter : parameters) {
+        rows.push_back({indent + parameter.key, kind_words(parameter.kind).text,
+                        unit_words(parameter.unit).text, range_text(parameter), default_text(parameter),
+                        parameter.help});
+        add_rows(parameter.members, indent + "  ", rows);
+    }
+}
+
+Json default_json(const Parameter &parameter)
+{
+    if (parameter.required) return nullptr;
+    switch (parameter.kind) {
+    case Kind::number:
+    case Kind::time:
+        return std::isfinite(parameter.fallback) ? Json(parameter.fallback) : Json(nullptr);
+    case Kind::choice:
+        return default_text(parameter);
+    case Kind::toggle:
+        return parameter.fallback != 0;
+    default:
+        return nullptr;
+    }
+}
+
+Json parameters_json(std::span<const Parameter> parameters)
+{
+    Json list = Json::array();
+    for (const auto &parameter : parameters) {
+        Json json{{"key", parameter.key},
+                  {"kind", kind_words(parameter.kind).json},
+                  {"unit", unit_words(parameter.unit).json}};
+        if (!range_text(parameter).empty() && has_range(parameter)) {
+            json["minimum"] = parameter.minimum;
+            json["maximum"] = parameter.maximum;
+        }
+        for (const char *choice : parameter.choices) json["choices"].push_back(choice);
+        json["default"] = default_json(parameter);
+        json["required"] = parameter.required;
+        json["help"] = parameter.help;
+        if (!parameter.members.empty()) json["members"] = parameters_json(parameter.members);
+        list.push_back(json);
+    }
+    return list;
+}
+
+} // namespace
+
+std::string processor_text(const ProcessorType &type)
+{
+    std::vector<std::vector<std::string>> rows{{"key", "kind", "unit", "range", "default", "help"}};
+    add_rows(type.parameters, "", rows);
+    return fmt::format("{}: {}\n\n", type.name, type.summary) + format_table("<<<<<<", rows, "  ");
+}
+
+Json processor_json(const ProcessorType &type)
+{
+    return {{"name", type.name}, {"summary", type.summary}, {"parameters", parameters_json(type.parameters)}};
+}
+
+} // namespace dubstage
