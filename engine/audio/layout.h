@@ -47,9 +47,9 @@ class Layout
     Layout() = default;
     Layout(std::string name, std::vector<Speaker> speakers);
 
-    const std::string &name() const { return name_; }
+    const std::string& name() const { return name_; }
     int channels() const { return static_cast<int>(speakers_.size()); }
-    const std::vector<Speaker> &speakers() const { return speakers_; }
+    const std::vector<Speaker>& speakers() const { return speakers_; }
     std::string channel_name(int channel) const; // short name, or "3" for a plain one
     std::optional<int> find(Speaker speaker) const;
 
@@ -59,7 +59,7 @@ class Layout
     // before sides).
     std::vector<int> wave_order() const;
 
-    bool operator==(const Layout &) const = default;
+    bool operator==(const Layout&) const = default;
 
   private:
     std::string name_;
@@ -68,8 +68,8 @@ class Layout
 
 // "mono", "stereo", "LCR", "quad", "5.1", "7.1", "5.1.4", "7.1.4", "9.1.6", or "12 channels" for N plain
 // ones. Throws Error{bad_session} with `where` as subject for any other word.
-Layout parse_layout(std::string_view name, const std::string &where);
+Layout parse_layout(std::string_view name, const std::string& where);
 Layout plain_layout(int channels);
-const std::vector<std::string> &layout_names();
+const std::vector<std::string>& layout_names();
 
 } // namespace dubstage

@@ -42,24 +42,24 @@ class AudioSource
 {
   public:
     virtual ~AudioSource() = default;
-    virtual const AudioInfo &info() const = 0;
+    virtual const AudioInfo& info() const = 0;
     // What read() delivers: interleaved frames of all the file's channels.
     virtual SampleFormat format() const = 0;
     virtual bool big_endian() const = 0;
     // Fills `out` with exactly `count` frames from frame `from`; the range must lie inside the file.
     // Throws Error{io} with the file and the frame when the file ends early or the disk fails.
-    virtual void read(Frames from, Frames count, std::byte *out) = 0;
+    virtual void read(Frames from, Frames count, std::byte* out) = 0;
 };
 
 // Header only; throws as open_source does.
-AudioInfo probe(const std::filesystem::path &path);
+AudioInfo probe(const std::filesystem::path& path);
 
 // PCM and float WAV, WAVEX, RF64, BW64, W64 and AIFF are read packed, as they lie in the file; everything
 // else is decoded by libsndfile to f32. Throws Error{missing_input} or Error{bad_data} with the path.
-std::unique_ptr<AudioSource> open_source(const std::filesystem::path &path, const OpenOptions &options);
+std::unique_ptr<AudioSource> open_source(const std::filesystem::path& path, const OpenOptions& options);
 
 // A whole short file (an impulse response) as doubles: [channel][frame]. NaN or Inf is an Error{bad_data}
 // that names the file, channel and frame.
-std::vector<std::vector<double>> load_channels(const std::filesystem::path &path, double sample_rate);
+std::vector<std::vector<double>> load_channels(const std::filesystem::path& path, double sample_rate);
 
 } // namespace dubstage

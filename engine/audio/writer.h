@@ -28,20 +28,20 @@ struct OutputFile {
 };
 
 // Throws Error{io} with the size that is missing when the folder's disk has not room for all of them.
-void check_free_space(const std::filesystem::path &folder, double bytes);
+void check_free_space(const std::filesystem::path& folder, double bytes);
 
 class AudioWriter
 {
   public:
     virtual ~AudioWriter() = default; // without finish(): the temporary file is removed
     // Interleaved little-endian samples in the file's format and our channel order. Throws Error{io}.
-    virtual void write(const std::byte *samples, Frames frames) = 0;
+    virtual void write(const std::byte* samples, Frames frames) = 0;
     // Cuts the file to its first `frames` frames when fewer than written are wanted; then flushes, checks the
     // size, syncs, renames to the final name and syncs the folder.
     virtual void finish(Frames frames) = 0;
 };
 
-std::unique_ptr<AudioWriter> create_writer(const OutputFile &file);
-double bytes_on_disk(const OutputFile &file);
+std::unique_ptr<AudioWriter> create_writer(const OutputFile& file);
+double bytes_on_disk(const OutputFile& file);
 
 } // namespace dubstage

@@ -10,7 +10,7 @@ namespace dubstage
 namespace
 {
 
-std::string sentence(const std::string &subject, const std::string &reason, const std::string &remedy)
+std::string sentence(const std::string& subject, const std::string& reason, const std::string& remedy)
 {
     return subject + ": " + reason + (remedy.empty() ? "" : "; " + remedy);
 }
@@ -23,7 +23,7 @@ Error::Error(ErrorCode code, std::string subject, std::string reason, std::strin
 {
 }
 
-void check(bool holds, const char *contract)
+void check(bool holds, const char* contract)
 {
     if (holds) return;
     std::fprintf(stderr, "dubstage: broken contract: %s\n", contract);

@@ -30,9 +30,9 @@ class Error : public std::runtime_error
     Error(ErrorCode code, std::string subject, std::string reason, std::string remedy = "");
 
     ErrorCode code() const { return code_; }
-    const std::string &subject() const { return subject_; }
-    const std::string &reason() const { return reason_; }
-    const std::string &remedy() const { return remedy_; }
+    const std::string& subject() const { return subject_; }
+    const std::string& reason() const { return reason_; }
+    const std::string& remedy() const { return remedy_; }
 
   private:
     ErrorCode code_;
@@ -40,6 +40,6 @@ class Error : public std::runtime_error
 };
 
 // Aborts, in every build, when a contract inside Dubstage is broken.
-void check(bool holds, const char *contract);
+void check(bool holds, const char* contract);
 
 } // namespace dubstage

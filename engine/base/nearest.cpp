@@ -29,11 +29,11 @@ std::size_t edit_distance(std::string_view a, std::string_view b)
 
 } // namespace
 
-std::string nearest_word(std::string_view word, const std::vector<std::string> &known)
+std::string nearest_word(std::string_view word, const std::vector<std::string>& known)
 {
     std::string best;
     std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
-    for (const auto &candidate : known) {
+    for (const auto& candidate : known) {
         std::size_t distance = edit_distance(word, candidate);
         if (candidate.starts_with(word) && word.size() >= 2) distance = std::min<std::size_t>(distance, 1);
         if (distance < least) {
@@ -44,11 +44,11 @@ std::string nearest_word(std::string_view word, const std::vector<std::string> &
     return best;
 }
 
-std::string suggest(std::string_view word, const std::vector<std::string> &known)
+std::string suggest(std::string_view word, const std::vector<std::string>& known)
 {
     if (const auto near = nearest_word(word, known); !near.empty()) return "did you mean '" + near + "'?";
     std::string list;
-    for (const auto &candidate : known) list += (list.empty() ? "" : ", ") + candidate;
+    for (const auto& candidate : known) list += (list.empty() ? "" : ", ") + candidate;
     return "known: " + list;
 }
 

@@ -9,9 +9,9 @@ namespace dubstage
 {
 
 // Empty when nothing is near (edit distance above a third of the word).
-std::string nearest_word(std::string_view word, const std::vector<std::string> &known);
+std::string nearest_word(std::string_view word, const std::vector<std::string>& known);
 
 // "did you mean 'gain_db'?", else "known: a, b, c".
-std::string suggest(std::string_view word, const std::vector<std::string> &known);
+std::string suggest(std::string_view word, const std::vector<std::string>& known);
 
 } // namespace dubstage

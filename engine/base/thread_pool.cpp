@@ -26,7 +26,7 @@ ThreadPool::~ThreadPool()
         stop_ = true;
     }
     start_.notify_all();
-    for (auto &worker : workers_) worker.join();
+    for (auto& worker : workers_) worker.join();
 }
 
 void ThreadPool::run_indices()
@@ -65,7 +65,7 @@ void ThreadPool::work()
     }
 }
 
-void ThreadPool::parallel_for(std::size_t count, const std::function<void(std::size_t)> &body)
+void ThreadPool::parallel_for(std::size_t count, const std::function<void(std::size_t)>& body)
 {
     if (count == 0) return;
     if (workers_.empty() || count == 1) {

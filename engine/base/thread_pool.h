@@ -17,14 +17,14 @@ class ThreadPool
   public:
     explicit ThreadPool(int threads); // 0 = one per processor this process may use; the caller counts as one
     ~ThreadPool();
-    ThreadPool(const ThreadPool &) = delete;
-    ThreadPool &operator=(const ThreadPool &) = delete;
+    ThreadPool(const ThreadPool&) = delete;
+    ThreadPool& operator=(const ThreadPool&) = delete;
 
     int size() const { return static_cast<int>(workers_.size()) + 1; }
 
     // Calls body(i) once for every i < count, on any thread, and returns when all are done. Rethrows the
     // first exception.
-    void parallel_for(std::size_t count, const std::function<void(std::size_t)> &body);
+    void parallel_for(std::size_t count, const std::function<void(std::size_t)>& body);
 
   private:
     void work();
@@ -33,7 +33,7 @@ class ThreadPool
     std::vector<std::thread> workers_;
     std::mutex mutex_, one_loop_;
     std::condition_variable start_, done_;
-    const std::function<void(std::size_t)> *body_ = nullptr;
+    const std::function<void(std::size_t)>* body_ = nullptr;
     std::size_t next_ = 0, count_ = 0, busy_ = 0, round_ = 0;
     std::exception_ptr failure_;
     bool stop_ = false;

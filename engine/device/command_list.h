@@ -40,23 +40,23 @@ struct Dispatch {
     std::size_t args_bytes;
 };
 struct Transform {
-    FftPlan *plan;
+    FftPlan* plan;
     int rows; // the first `rows` of the plan
     bool inverse;
 };
 struct Copy {
-    const Buffer *from;
+    const Buffer* from;
     std::size_t from_byte;
-    const Buffer *to;
+    const Buffer* to;
     std::size_t to_byte,
         bytes; // multiples of 4; from and to may be one buffer where the ranges do not overlap
 };
 struct Zero {
-    const Buffer *buffer;
+    const Buffer* buffer;
     std::size_t byte, bytes; // multiples of 4
 };
 struct Stage {
-    const char *name; // of the commands that follow; a literal
+    const char* name; // of the commands that follow; a literal
 };
 using Command = std::variant<Dispatch, Transform, Copy, Zero, Stage>;
 
@@ -66,36 +66,36 @@ class CommandList
     // One launcher per kernel, so that a call site reads like a function call: list.mix({rows, terms, n,
     // frames}).
 #define KERNEL(name, folder, args)                                                                           \
-    void name(const kernels::args &a)                                                                        \
+    void name(const kernels::args& a)                                                                        \
     {                                                                                                        \
         dispatch(KernelId::name, a);                                                                         \
     }
 #include "device/kernels.inc"
 #undef KERNEL
 
-    void forward(FftPlan &plan, int rows)
+    void forward(FftPlan& plan, int rows)
     {
         commands_.push_back(Transform{&plan, rows, false});
     }
-    void inverse(FftPlan &plan, int rows)
+    void inverse(FftPlan& plan, int rows)
     {
         commands_.push_back(Transform{&plan, rows, true});
     }
-    void copy(const Buffer &from, std::size_t from_byte, const Buffer &to, std::size_t to_byte,
+    void copy(const Buffer& from, std::size_t from_byte, const Buffer& to, std::size_t to_byte,
               std::size_t bytes)
     {
         if (bytes > 0) commands_.push_back(Copy{&from, from_byte, &to, to_byte, bytes});
     }
-    void zero(const Buffer &buffer, std::size_t byte, std::size_t bytes)
+    void zero(const Buffer& buffer, std::size_t byte, std::size_t bytes)
     {
         if (bytes > 0) commands_.push_back(Zero{&buffer, byte, bytes});
     }
-    void stage(const char *name)
+    void stage(const char* name)
     {
         commands_.push_back(Stage{name});
     }
 
-    const std::vector<Command> &commands() const
+    const std::vector<Command>& commands() const
     {
         return commands_;
     }
@@ -105,7 +105,7 @@ class CommandList
     }
 
   private:
-    template <class Args> void dispatch(KernelId kernel, const Args &args)
+    template <class Args> void dispatch(KernelId kernel, const Args& args)
     {
         static_assert(sizeof(Args) <= sizeof(Dispatch::args) && std::is_trivially_copyable_v<Args>);
         if (args.rows == 0 || args.items == 0) return;

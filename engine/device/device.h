@@ -27,10 +27,10 @@ class Buffer
     // What kernels take; on the cpu a host pointer. 64-byte aligned.
     std::uint64_t address() const { return address_; }
     // Null for Memory::device on a device of its own memory.
-    std::byte *host() const { return host_; }
+    std::byte* host() const { return host_; }
 
   protected:
-    Buffer(std::size_t bytes, std::uint64_t address, std::byte *host)
+    Buffer(std::size_t bytes, std::uint64_t address, std::byte* host)
         : bytes_(bytes), address_(address), host_(host)
     {
     }
@@ -38,7 +38,7 @@ class Buffer
   private:
     std::size_t bytes_;
     std::uint64_t address_;
-    std::byte *host_;
+    std::byte* host_;
 };
 
 // What the compiler of plans must know of a kind of device. The same for every device of a kind, whatever its
@@ -70,19 +70,19 @@ class Device
   public:
     virtual ~Device() = default;
 
-    virtual const DeviceInfo &info() const = 0;
+    virtual const DeviceInfo& info() const = 0;
     virtual DeviceTraits traits() const = 0;
     // True where host and device memory are one: upload buffers are then read by kernels as they are.
     virtual bool unified() const = 0;
 
     // Throws Error{out_of_memory} with the size wanted. `name` stands in messages and debuggers.
-    virtual std::unique_ptr<Buffer> create_buffer(std::size_t bytes, Memory memory, const char *name) = 0;
+    virtual std::unique_ptr<Buffer> create_buffer(std::size_t bytes, Memory memory, const char* name) = 0;
     // At most max_fft_rows(n) rows. n: 2^k or 3 * 2^k, from 64.
-    virtual std::unique_ptr<FftPlan> create_fft_plan(int n, int rows, const char *name) = 0;
+    virtual std::unique_ptr<FftPlan> create_fft_plan(int n, int rows, const char* name) = 0;
     virtual int max_fft_rows(int n) const = 0;
 
     // Starts the list; lists run one after the other, in the order of submission. Throws Error{device_lost}.
-    virtual std::uint64_t submit(const CommandList &list) = 0;
+    virtual std::uint64_t submit(const CommandList& list) = 0;
     // Returns when that submission and all before it are done.
     virtual void wait(std::uint64_t submission) = 0;
 
@@ -98,12 +98,12 @@ struct VulkanOptions {
 };
 std::vector<DeviceInfo> list_vulkan_devices(); // empty without a loader or a driver
 // Throws Error{no_device}: no loader, no such device, or a missing feature, by name.
-std::unique_ptr<Device> make_vulkan_device(const VulkanOptions &options);
+std::unique_ptr<Device> make_vulkan_device(const VulkanOptions& options);
 // Messages of the validation layer so far, of all Vulkan devices of the process.
 std::vector<std::string> take_validation_messages();
 
 // Ready-made kernel pointers into a buffer.
-template <class Pointer> Pointer pointer_to(const Buffer &buffer, std::size_t byte_offset = 0)
+template <class Pointer> Pointer pointer_to(const Buffer& buffer, std::size_t byte_offset = 0)
 {
     return {reinterpret_cast<decltype(Pointer::at)>(buffer.address() + byte_offset)};
 }

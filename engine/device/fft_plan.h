@@ -17,7 +17,7 @@ class FftPlan
     int size() const { return size_; }
     int rows() const { return rows_; }
     std::size_t stride() const { return stride_; }
-    virtual Buffer &buffer() = 0;
+    virtual Buffer& buffer() = 0;
 
   protected:
     FftPlan(int size, int rows, std::size_t stride) : size_(size), rows_(rows), stride_(stride) {}

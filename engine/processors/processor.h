@@ -27,8 +27,8 @@ struct ProcessorContext {
     double sample_rate = 48000;
     Layout layout;                        // of the strip it sits in: as many channels come in as go out
     std::filesystem::path folder;         // of the session; relative files start there
-    class ResponseCache *cache = nullptr; // equal settings give the same Response object
-    std::function<void(const std::string &)> warn;
+    class ResponseCache* cache = nullptr; // equal settings give the same Response object
+    std::function<void(const std::string&)> warn;
 };
 
 class Processor
@@ -47,10 +47,10 @@ class Linear : public Processor
 
 // The one symbol of each file in processors/: NAME_processor.
 struct ProcessorType {
-    const char *name;
-    const char *summary;
+    const char* name;
+    const char* summary;
     std::span<const Parameter> parameters;
-    std::unique_ptr<Processor> (*make)(const Settings &settings, const ProcessorContext &context);
+    std::unique_ptr<Processor> (*make)(const Settings& settings, const ProcessorContext& context);
 };
 
 // Equal keys give the same object, so that equal EQs and equal impulse responses are designed and transformed
@@ -58,8 +58,8 @@ struct ProcessorType {
 class ResponseCache
 {
   public:
-    std::shared_ptr<const Response> find_or_make(const std::string &key,
-                                                 const std::function<Response()> &make);
+    std::shared_ptr<const Response> find_or_make(const std::string& key,
+                                                 const std::function<Response()>& make);
     ResponseCache();
     ~ResponseCache();
 
@@ -68,9 +68,9 @@ class ResponseCache
     std::unique_ptr<State> state_;
 };
 
-std::span<const ProcessorType *const> processor_types();
+std::span<const ProcessorType* const> processor_types();
 // Throws Error{bad_session} with the nearest known name.
-const ProcessorType &find_processor(const std::string &name, const std::string &where);
-std::unique_ptr<Processor> make_processor(const Insert &insert, const ProcessorContext &context);
+const ProcessorType& find_processor(const std::string& name, const std::string& where);
+std::unique_ptr<Processor> make_processor(const Insert& insert, const ProcessorContext& context);
 
 } // namespace dubstage

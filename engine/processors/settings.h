@@ -32,12 +32,12 @@ enum class Kind { number, time, choice, toggle, file, numbers, points, groups };
 // numbers: a flat list; groups: a list of tables, each with the parameters of `members`.
 
 struct Parameter {
-    const char *key;
+    const char* key;
     Kind kind;
     Unit unit;
     double minimum, maximum, fallback; // number and time (in seconds); choice: fallback = index
-    const char *help;
-    std::span<const char *const> choices = {};
+    const char* help;
+    std::span<const char* const> choices = {};
     std::span<const Parameter> members = {};
     bool required = false;
 };
@@ -49,20 +49,20 @@ class Settings
   public:
     // Throws Error{bad_session}: unknown key (with the nearest known one), wrong type or unit, value out of
     // range.
-    Settings(std::span<const Parameter> table, const std::vector<Setting> &settings, Place place,
+    Settings(std::span<const Parameter> table, const std::vector<Setting>& settings, Place place,
              double sample_rate);
 
-    bool given(const char *key) const;
-    double number(const char *key) const; // time: in seconds
-    int choice(const char *key) const;
-    bool toggle(const char *key) const;
-    std::string text(const char *key) const; // file: as written, relative to the session's folder
-    std::vector<double> numbers(const char *key) const;
-    std::vector<std::pair<double, double>> points(const char *key) const;
-    std::vector<Settings> groups(const char *key) const;
+    bool given(const char* key) const;
+    double number(const char* key) const; // time: in seconds
+    int choice(const char* key) const;
+    bool toggle(const char* key) const;
+    std::string text(const char* key) const; // file: as written, relative to the session's folder
+    std::vector<double> numbers(const char* key) const;
+    std::vector<std::pair<double, double>> points(const char* key) const;
+    std::vector<Settings> groups(const char* key) const;
 
-    const Place &place() const { return place_; }
-    std::string where(const char *key) const; // "film.toml:12: track 'kick': eq: frequency"
+    const Place& place() const { return place_; }
+    std::string where(const char* key) const; // "film.toml:12: track 'kick': eq: frequency"
     // Equal settings give equal text: the key for caches.
     std::string fingerprint() const;
 

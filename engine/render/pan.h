@@ -16,7 +16,7 @@ using GainMatrix = std::vector<std::vector<double>>; // [out][in]
 // each panned; same layout without pan: identity; others: by loudspeaker name, then pairwise between the
 // nearest loudspeakers; down: BS.775. Throws Error{bad_session} with `where` where no rule fits (plain
 // channels of another number).
-GainMatrix pan_matrix(const Pan &pan, double position, const Layout &in, const Layout &out,
-                      const std::string &where);
+GainMatrix pan_matrix(const Pan& pan, double position, const Layout& in, const Layout& out,
+                      const std::string& where);
 
 } // namespace dubstage

@@ -79,9 +79,9 @@ struct RenderPlan {
     std::string tree;               // the session as a tree with its signal flow
     std::vector<std::string> warnings;
 };
-RenderPlan plan_render(const Session &session, Device &device, const RenderSettings &settings);
+RenderPlan plan_render(const Session& session, Device& device, const RenderSettings& settings);
 
-RenderResult render(const Session &session, Device &device, const RenderSettings &settings,
-                    const ProgressCall &progress, const CancelFlag &cancel);
+RenderResult render(const Session& session, Device& device, const RenderSettings& settings,
+                    const ProgressCall& progress, const CancelFlag& cancel);
 
 } // namespace dubstage

@@ -18,7 +18,7 @@ struct Place {
     int line = 0;
     std::string owner;
     std::string text() const;
-    std::string text(const std::string &key) const;
+    std::string text(const std::string& key) const;
 };
 
 // A processor's settings as written; the processor's own parameter table gives them meaning.
@@ -144,12 +144,12 @@ struct Session {
 // Throws Error{bad_session} or Error{missing_input}; every message holds file, line and key.
 // `sample_rate` other than 0 renders the session at that rate instead of its own: every time keeps its place
 // in seconds.
-Session load_session(const std::filesystem::path &file, double sample_rate = 0);
-Session parse_session(const std::string &text, const std::filesystem::path &file, double sample_rate = 0);
-std::string write_session(const Session &session);
+Session load_session(const std::filesystem::path& file, double sample_rate = 0);
+Session parse_session(const std::string& text, const std::filesystem::path& file, double sample_rate = 0);
+std::string write_session(const Session& session);
 
 // "3.5 s", "250 ms", "48000 samples", "1:02.5", "0:01:02.500", or a plain number of seconds.
-Frames parse_time(const std::string &text, double sample_rate, const std::string &where);
-double parse_seconds(const std::string &text, double sample_rate, const std::string &where);
+Frames parse_time(const std::string& text, double sample_rate, const std::string& where);
+double parse_seconds(const std::string& text, double sample_rate, const std::string& where);
 
 } // namespace dubstage

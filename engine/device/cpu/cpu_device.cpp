@@ -29,16 +29,16 @@ using Clock = std::chrono::steady_clock;
 class CpuBuffer : public Buffer
 {
   public:
-    CpuBuffer(std::size_t bytes, std::byte *memory)
+    CpuBuffer(std::size_t bytes, std::byte* memory)
         : Buffer(bytes, reinterpret_cast<std::uint64_t>(memory), memory), memory_(memory)
     {
     }
     ~CpuBuffer() override { std::free(memory_); }
-    CpuBuffer(const CpuBuffer &) = delete;
-    CpuBuffer &operator=(const CpuBuffer &) = delete;
+    CpuBuffer(const CpuBuffer&) = delete;
+    CpuBuffer& operator=(const CpuBuffer&) = delete;
 
   private:
-    std::byte *memory_;
+    std::byte* memory_;
 };
 
 std::string processor_name()
@@ -73,21 +73,21 @@ class CpuDevice : public Device
   public:
     explicit CpuDevice(int threads);
 
-    const DeviceInfo &info() const override { return info_; }
+    const DeviceInfo& info() const override { return info_; }
     DeviceTraits traits() const override { return {16384, 131072, 196608}; }
     bool unified() const override { return true; }
-    std::unique_ptr<Buffer> create_buffer(std::size_t bytes, Memory memory, const char *name) override;
-    std::unique_ptr<FftPlan> create_fft_plan(int n, int rows, const char *name) override;
+    std::unique_ptr<Buffer> create_buffer(std::size_t bytes, Memory memory, const char* name) override;
+    std::unique_ptr<FftPlan> create_fft_plan(int n, int rows, const char* name) override;
     int max_fft_rows(int) const override { return 1 << 20; }
-    std::uint64_t submit(const CommandList &list) override;
+    std::uint64_t submit(const CommandList& list) override;
     void wait(std::uint64_t) override {}
     std::vector<StageTime> take_stage_times() override;
 
   private:
-    void run(const Dispatch &d);
-    void run(const Transform &t);
-    static void run(const Copy &c);
-    void run(const Zero &z);
+    void run(const Dispatch& d);
+    void run(const Transform& t);
+    static void run(const Copy& c);
+    void run(const Zero& z);
 
     ThreadPool pool_;
     DeviceInfo info_;
@@ -108,11 +108,11 @@ CpuDevice::CpuDevice(int threads) : pool_(threads)
     info_.largest_buffer_bytes = info_.memory_bytes;
 }
 
-std::unique_ptr<Buffer> CpuDevice::create_buffer(std::size_t bytes, Memory, const char *name)
+std::unique_ptr<Buffer> CpuDevice::create_buffer(std::size_t bytes, Memory, const char* name)
 {
     constexpr std::size_t alignment = 64, slack = 64; // kernels may read a little past the end, never write
     const std::size_t rounded = (bytes + slack + alignment - 1) / alignment * alignment;
-    auto *memory = static_cast<std::byte *>(std::aligned_alloc(alignment, rounded));
+    auto* memory = static_cast<std::byte*>(std::aligned_alloc(alignment, rounded));
     if (memory == nullptr)
         throw Error(ErrorCode::out_of_memory, name,
                     "needs " + format_bytes(static_cast<double>(bytes)) + " of memory that is not there",
@@ -120,14 +120,14 @@ std::unique_ptr<Buffer> CpuDevice::create_buffer(std::size_t bytes, Memory, cons
     return std::make_unique<CpuBuffer>(bytes, memory);
 }
 
-std::unique_ptr<FftPlan> CpuDevice::create_fft_plan(int n, int rows, const char *name)
+std::unique_ptr<FftPlan> CpuDevice::create_fft_plan(int n, int rows, const char* name)
 {
     auto buffer = create_buffer(CpuFftPlan::stride_of(n) * static_cast<std::size_t>(rows) * sizeof(float),
                                 Memory::device, name);
     return std::make_unique<CpuFftPlan>(n, rows, std::move(buffer));
 }
 
-void CpuDevice::run(const Dispatch &d)
+void CpuDevice::run(const Dispatch& d)
 {
     const RunKernel kernel = best_kernels().run[static_cast<std::size_t>(d.kernel)];
     const Tiling cut = tiling(d.kernel);
@@ -146,41 +146,41 @@ void CpuDevice::run(const Dispatch &d)
     });
 }
 
-void CpuDevice::run(const Transform &t)
+void CpuDevice::run(const Transform& t)
 {
-    const auto &plan = static_cast<const CpuFftPlan &>(*t.plan);
+    const auto& plan = static_cast<const CpuFftPlan&>(*t.plan);
     pool_.parallel_for(static_cast<std::size_t>(t.rows),
                        [&](std::size_t row) { plan.run(static_cast<int>(row), t.inverse); });
 }
 
-void CpuDevice::run(const Copy &c)
+void CpuDevice::run(const Copy& c)
 {
     std::memcpy(c.to->host() + c.to_byte, c.from->host() + c.from_byte, c.bytes);
 }
 
-void CpuDevice::run(const Zero &z)
+void CpuDevice::run(const Zero& z)
 {
     std::memset(z.buffer->host() + z.byte, 0, z.bytes);
 }
 
-std::uint64_t CpuDevice::submit(const CommandList &list)
+std::uint64_t CpuDevice::submit(const CommandList& list)
 {
-    const char *stage = "other";
+    const char* stage = "other";
     auto start = Clock::now();
     const auto close_stage = [&] {
         const auto now = Clock::now();
         stages_[stage] += std::chrono::duration<double>(now - start).count();
         start = now;
     };
-    for (const Command &command : list.commands()) {
-        if (const auto *next = std::get_if<Stage>(&command)) {
+    for (const Command& command : list.commands()) {
+        if (const auto* next = std::get_if<Stage>(&command)) {
             close_stage();
             stage = next->name;
-        } else if (const auto *d = std::get_if<Dispatch>(&command)) {
+        } else if (const auto* d = std::get_if<Dispatch>(&command)) {
             run(*d);
-        } else if (const auto *t = std::get_if<Transform>(&command)) {
+        } else if (const auto* t = std::get_if<Transform>(&command)) {
             run(*t);
-        } else if (const auto *c = std::get_if<Copy>(&command)) {
+        } else if (const auto* c = std::get_if<Copy>(&command)) {
             run(*c);
         } else {
             run(std::get<Zero>(command));
@@ -193,8 +193,8 @@ std::uint64_t CpuDevice::submit(const CommandList &list)
 std::vector<StageTime> CpuDevice::take_stage_times()
 {
     std::vector<StageTime> times;
-    for (const auto &[stage, seconds] : stages_) times.push_back({stage, seconds});
-    std::sort(times.begin(), times.end(), [](const auto &a, const auto &b) { return a.seconds > b.seconds; });
+    for (const auto& [stage, seconds] : stages_) times.push_back({stage, seconds});
+    std::sort(times.begin(), times.end(), [](const auto& a, const auto& b) { return a.seconds > b.seconds; });
     stages_.clear();
     return times;
 }

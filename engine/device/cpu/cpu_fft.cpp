@@ -17,8 +17,8 @@ std::mutex planner; // FFTW's planner is not thread-safe; execution is
 CpuFftPlan::CpuFftPlan(int n, int rows, std::unique_ptr<Buffer> buffer)
     : FftPlan(n, rows, stride_of(n)), buffer_(std::move(buffer))
 {
-    auto *data = reinterpret_cast<float *>(buffer_->host());
-    auto *bins = reinterpret_cast<fftwf_complex *>(data);
+    auto* data = reinterpret_cast<float*>(buffer_->host());
+    auto* bins = reinterpret_cast<fftwf_complex*>(data);
     const std::lock_guard lock(planner);
     forward_ = fftwf_plan_dft_r2c_1d(n, data, bins, FFTW_ESTIMATE);
     inverse_ = fftwf_plan_dft_c2r_1d(n, bins, data, FFTW_ESTIMATE);
@@ -34,8 +34,8 @@ CpuFftPlan::~CpuFftPlan()
 
 void CpuFftPlan::run(int row, bool inverse) const
 {
-    auto *data = reinterpret_cast<float *>(buffer_->host()) + static_cast<std::size_t>(row) * stride();
-    auto *bins = reinterpret_cast<fftwf_complex *>(data);
+    auto* data = reinterpret_cast<float*>(buffer_->host()) + static_cast<std::size_t>(row) * stride();
+    auto* bins = reinterpret_cast<fftwf_complex*>(data);
     if (inverse)
         fftwf_execute_dft_c2r(inverse_, bins, data);
     else

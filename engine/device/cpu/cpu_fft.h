@@ -13,7 +13,7 @@ class CpuFftPlan : public FftPlan
   public:
     CpuFftPlan(int n, int rows, std::unique_ptr<Buffer> buffer);
     ~CpuFftPlan() override;
-    Buffer &buffer() override { return *buffer_; }
+    Buffer& buffer() override { return *buffer_; }
     void run(int row, bool inverse) const;
 
     static std::size_t stride_of(int n)

@@ -16,9 +16,9 @@ namespace v4
 extern const KernelTable table;
 }
 
-const KernelTable &best_kernels()
+const KernelTable& best_kernels()
 {
-    static const KernelTable &best = [&]() -> const KernelTable & {
+    static const KernelTable& best = [&]() -> const KernelTable& {
         if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
             __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
             return v4::table;

@@ -6,7 +6,7 @@
 namespace dubstage::cpu::DUBSTAGE_ISA
 {
 
-void frame(const std::byte *bytes, std::size_t row, std::size_t begin, std::size_t end)
+void frame(const std::byte* bytes, std::size_t row, std::size_t begin, std::size_t end)
 {
     const auto args = unpack_args<kernels::FrameArgs>(bytes);
     const kernels::FrameRow r = args.rows_table.at[row];

@@ -14,7 +14,7 @@ namespace dubstage::cpu
 {
 
 // Runs items [begin, end) of one row of a dispatch.
-using RunKernel = void (*)(const std::byte *args, std::size_t row, std::size_t begin, std::size_t end);
+using RunKernel = void (*)(const std::byte* args, std::size_t row, std::size_t begin, std::size_t end);
 
 struct KernelTable {
     RunKernel run[kernel_count];
@@ -23,11 +23,11 @@ struct KernelTable {
 namespace DUBSTAGE_ISA
 {
 
-#define KERNEL(name, folder, args) void name(const std::byte *, std::size_t, std::size_t, std::size_t);
+#define KERNEL(name, folder, args) void name(const std::byte*, std::size_t, std::size_t, std::size_t);
 #include "device/kernels.inc"
 #undef KERNEL
 
-template <class Args> Args unpack_args(const std::byte *bytes)
+template <class Args> Args unpack_args(const std::byte* bytes)
 {
     Args args;
     std::memcpy(&args, bytes, sizeof args);
@@ -37,6 +37,6 @@ template <class Args> Args unpack_args(const std::byte *bytes)
 } // namespace DUBSTAGE_ISA
 
 // The table of the best instruction set this processor has.
-const KernelTable &best_kernels();
+const KernelTable& best_kernels();
 
 } // namespace dubstage::cpu

@@ -17,10 +17,10 @@ constexpr std::size_t tile_frames = 512;
 
 // One channel of `n` frames from frame `at`, quantised. The noise's key is constant while the frame's high
 // word is.
-void quantise_channel(const kernels::PackRow &r, uint channel, std::size_t at, std::size_t n, float scale,
-                      int *out)
+void quantise_channel(const kernels::PackRow& r, uint channel, std::size_t at, std::size_t n, float scale,
+                      int* out)
 {
-    const float *in = r.lanes.at[channel].at + at;
+    const float* in = r.lanes.at[channel].at + at;
     const std::uint64_t first = (std::uint64_t{r.first_frame_high} << 32 | r.first_frame_low) + at;
     if ((r.flags & PACK_DITHER) == 0) {
         for (std::size_t i = 0; i < n; ++i) out[i] = kernels::quantise(in[i], scale, 0.0f);
@@ -49,12 +49,12 @@ void quantise_channel(const kernels::PackRow &r, uint channel, std::size_t at, s
 }
 
 // Writes the samples of frames [at, at + n) that lie in flat sample range [from, to).
-void pack_tile(const kernels::PackRow &r, std::size_t at, std::size_t n, std::size_t from, std::size_t to)
+void pack_tile(const kernels::PackRow& r, std::size_t at, std::size_t n, std::size_t from, std::size_t to)
 {
     const uint format = r.flags & PLACE_FORMAT;
     const std::size_t sample_bytes = format == PLACE_S16 ? 2 : (format == PLACE_S24 ? 3 : 4);
     const float scale = format == PLACE_S16 ? 32768.0f : 8388608.0f;
-    auto *out = reinterpret_cast<unsigned char *>(r.out_words.at);
+    auto* out = reinterpret_cast<unsigned char*>(r.out_words.at);
     alignas(64) int values[tile_frames];
     for (uint c = 0; c < r.channels; ++c) {
         if (format == PLACE_F32)
@@ -71,7 +71,7 @@ void pack_tile(const kernels::PackRow &r, std::size_t at, std::size_t n, std::si
 
 } // namespace
 
-void pack(const std::byte *bytes, std::size_t row, std::size_t begin, std::size_t end)
+void pack(const std::byte* bytes, std::size_t row, std::size_t begin, std::size_t end)
 {
     const auto args = unpack_args<kernels::PackArgs>(bytes);
     const kernels::PackRow r = args.rows_table.at[row];

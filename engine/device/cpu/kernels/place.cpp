@@ -20,7 +20,7 @@ typedef float Floats4 __attribute__((vector_size(16)));
 
 // Four 24-bit samples at a time; `stride` bytes from one to the next, 3 or 6 (mono or stereo files). Reads up
 // to 13 bytes past the last sample: staging buffers end in slack.
-template <std::size_t stride> std::size_t unpack_s24(const unsigned char *in, float *out, std::size_t n)
+template <std::size_t stride> std::size_t unpack_s24(const unsigned char* in, float* out, std::size_t n)
 {
     constexpr unsigned char z = 255;
     constexpr unsigned char s = stride;
@@ -43,7 +43,7 @@ template <std::size_t stride> std::size_t unpack_s24(const unsigned char *in, fl
 }
 
 template <class Word>
-std::size_t unpack_integers(const unsigned char *in, std::size_t stride, float *out, std::size_t n)
+std::size_t unpack_integers(const unsigned char* in, std::size_t stride, float* out, std::size_t n)
 {
     constexpr int shift = 32 - 8 * static_cast<int>(sizeof(Word));
     for (std::size_t i = 0; i < n; ++i) {
@@ -54,14 +54,14 @@ std::size_t unpack_integers(const unsigned char *in, std::size_t stride, float *
     return n;
 }
 
-std::size_t unpack_floats(const unsigned char *in, std::size_t stride, float *out, std::size_t n)
+std::size_t unpack_floats(const unsigned char* in, std::size_t stride, float* out, std::size_t n)
 {
     for (std::size_t i = 0; i < n; ++i) std::memcpy(out + i, in + i * stride, sizeof(float));
     return n;
 }
 
 // As many samples as a fast loop takes; the shared body does the rest.
-std::size_t unpack_fast(const unsigned char *in, std::size_t stride, uint flags, float *out, std::size_t n)
+std::size_t unpack_fast(const unsigned char* in, std::size_t stride, uint flags, float* out, std::size_t n)
 {
     if ((flags & PLACE_BIG_ENDIAN) != 0) return 0;
     switch (flags & PLACE_FORMAT) {
@@ -78,15 +78,15 @@ std::size_t unpack_fast(const unsigned char *in, std::size_t stride, uint flags,
     }
 }
 
-void finish(const kernels::PlacePiece &p, float *__restrict values, std::size_t at, std::size_t n)
+void finish(const kernels::PlacePiece& p, float* __restrict values, std::size_t at, std::size_t n)
 {
     const float gain = p.gain;
     for (std::size_t i = 0; i < n; ++i) values[i] *= gain;
     if (p.flags & PLACE_CURVE) {
-        const float *__restrict curve = p.curve.at + at;
+        const float* __restrict curve = p.curve.at + at;
         for (std::size_t i = 0; i < n; ++i) values[i] *= curve[i];
     }
-    float *__restrict out = p.out_lane.at + at;
+    float* __restrict out = p.out_lane.at + at;
     if (p.flags & PLACE_ADD)
         for (std::size_t i = 0; i < n; ++i) out[i] += values[i];
     else
@@ -95,7 +95,7 @@ void finish(const kernels::PlacePiece &p, float *__restrict values, std::size_t 
 
 } // namespace
 
-void place(const std::byte *bytes, std::size_t row, std::size_t begin, std::size_t end)
+void place(const std::byte* bytes, std::size_t row, std::size_t begin, std::size_t end)
 {
     const auto args = unpack_args<kernels::PlaceArgs>(bytes);
     const kernels::PlacePiece p = args.pieces.at[row];
@@ -105,7 +105,7 @@ void place(const std::byte *bytes, std::size_t row, std::size_t begin, std::size
         std::memset(p.out_lane.at + begin, 0, (end - begin) * sizeof(float));
         return;
     }
-    const auto *packed = reinterpret_cast<const unsigned char *>(p.source.at) + p.first_byte;
+    const auto* packed = reinterpret_cast<const unsigned char*>(p.source.at) + p.first_byte;
     alignas(64) float values[tile];
     for (std::size_t at = begin; at < end; at += tile) {
         const std::size_t n = std::min(tile, end - at);

@@ -1,0 +1,38 @@
+// Builds one strip's way through the graph, fusing what follows into one edge for as long as that stays
+// small.
+#pragma once
+
+#include "render/graph.h"
+
+namespace dubstage
+{
+
+std::vector<Term> terms_of(const GainMatrix& matrix); // without the zeros
+
+class Chain
+{
+  public:
+    Chain(Graph& graph, int from, std::string name);
+
+    void apply(const std::vector<Term>& terms, const Layout& out); // an LTI stage
+    void scale(double gain);
+    void move(const std::vector<std::shared_ptr<const Curve>>& gains);
+    void move_pan(std::shared_ptr<const Curve> position, const Pan& pan, const Layout& in, const Layout& out,
+                  const std::string& where);
+    // Ends the edge in a node of its own when several ways lead on from here and repeating it would cost.
+    void share();
+    void connect(int to);
+
+  private:
+    void materialise();
+    bool flat() const;
+
+    Graph* graph_;
+    int from_;
+    std::string name_;
+    Layout layout_; // of what comes out at present
+    std::vector<Term> terms_;
+    std::shared_ptr<EdgeCurve> curve_;
+};
+
+} // namespace dubstage

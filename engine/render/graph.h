@@ -1,0 +1,68 @@
+// The session as a graph: nodes that sum, edges that filter or move; nothing decided yet about how it is
+// computed.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "audio/layout.h"
+#include "processors/processor.h"
+#include "render/automation.h"
+#include "render/render.h"
+#include "session/session.h"
+
+namespace dubstage
+{
+
+// out += gain * (in delayed by `delay`, filtered by each of `responses` in turn).
+struct Term {
+    int in = 0, out = 0;
+    double gain = 1.0;
+    Frames delay = 0;
+    std::vector<std::shared_ptr<const Response>> responses;
+
+    Frames first() const; // the support of all of it
+    Frames last() const;
+    bool flat() const { return responses.empty(); }
+};
+
+struct Edge {
+    int from = 0, to = 0;
+    std::vector<Term> terms;
+    std::shared_ptr<const EdgeCurve>
+        curve; // null = constant; with a curve the terms are flat and not delayed
+
+    bool flat() const;
+};
+
+struct Node {
+    std::string name;
+    Layout layout;
+    int track = -1;      // index of the session's track whose clips it plays; -1 = a sum
+    bool output = false; // written to a file; nothing leads on from it
+    int lanes() const { return layout.channels(); }
+};
+
+struct Output {
+    int node = 0;
+    std::string name; // "mix", "stem drums", "track kick"
+    std::string file_stem;
+};
+
+struct Graph {
+    std::vector<Node> nodes; // edges lead from lower to higher indices
+    std::vector<Edge> edges;
+    std::vector<Output> outputs; // the mix first
+    std::vector<std::string> warnings;
+    Frames content_end = 0; // where the last audible clip ends; set by the clips
+};
+
+// Throws Error{bad_session}: routing loops (printed as "a -> b -> a"), layouts without a rule, processor
+// settings.
+Graph build_graph(const Session& session, const RenderSettings& settings, ResponseCache& cache);
+
+// Which strips can be heard, by name: mutes and solos in place.
+std::vector<std::string> audible_strips(const Session& session);
+
+} // namespace dubstage
