@@ -21,7 +21,7 @@ extern "C" void request_stop(int)
 
 } // namespace
 
-const CancelFlag &cancel_on_signals()
+const CancelFlag& cancel_on_signals()
 {
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
         struct sigaction action = {};

@@ -18,11 +18,11 @@ namespace
 std::vector<std::string> verb_names()
 {
     std::vector<std::string> names;
-    for (const Verb *verb : verbs()) names.emplace_back(verb->name);
+    for (const Verb* verb : verbs()) names.emplace_back(verb->name);
     return names;
 }
 
-std::unique_ptr<CLI::App> make_app(const Verb &verb)
+std::unique_ptr<CLI::App> make_app(const Verb& verb)
 {
     auto app = std::make_unique<CLI::App>(verb.summary, std::string("dubstage ") + verb.name);
     app->set_help_flag("-h,--help", "Print this help");
@@ -33,14 +33,14 @@ std::unique_ptr<CLI::App> make_app(const Verb &verb)
 }
 
 // What stood on the line that no option takes: the nearest option, or what the verb does take.
-Error unknown_argument(const CLI::App &app, const Verb &verb, const std::string &argument)
+Error unknown_argument(const CLI::App& app, const Verb& verb, const std::string& argument)
 {
     const std::string see = fmt::format("see 'dubstage help {}'", verb.name);
     if (!argument.starts_with('-'))
         return {ErrorCode::usage, verb.name, "'" + argument + "' is one argument too many", see};
     std::vector<std::string> known;
-    for (const CLI::Option *option : app.get_options())
-        for (const auto &name : option->get_lnames()) known.push_back("--" + name);
+    for (const CLI::Option* option : app.get_options())
+        for (const auto& name : option->get_lnames()) known.push_back("--" + name);
     const std::string near = nearest_word(argument.substr(0, argument.find('=')), known);
     return {ErrorCode::usage, verb.name, "unknown option '" + argument + "'",
             near.empty() ? see : "did you mean '" + near + "'?"};
@@ -48,14 +48,14 @@ Error unknown_argument(const CLI::App &app, const Verb &verb, const std::string 
 
 } // namespace
 
-const Verb &verb_named(const std::string &name)
+const Verb& verb_named(const std::string& name)
 {
-    if (const Verb *verb = find_verb(name.c_str())) return *verb;
+    if (const Verb* verb = find_verb(name.c_str())) return *verb;
     throw Error(ErrorCode::usage, name, name.starts_with('-') ? "no such option" : "no such verb",
                 suggest(name, verb_names()));
 }
 
-std::string verb_help(const Verb &verb)
+std::string verb_help(const Verb& verb)
 {
     auto app = make_app(verb);
     const Action action = verb.declare(*app);
@@ -66,14 +66,14 @@ std::string general_help()
 {
     std::string text = "Dubstage renders and measures multitrack audio offline.\n\n"
                        "Usage: dubstage VERB [OPTIONS]\n\nVerbs:\n";
-    for (const Verb *verb : verbs()) text += fmt::format("  {:<14}{}\n", verb->name, verb->summary);
+    for (const Verb* verb : verbs()) text += fmt::format("  {:<14}{}\n", verb->name, verb->summary);
     text += "\n'dubstage help VERB' lists the options of a verb, 'dubstage --version' tells the version.\n"
             "\nExit status:\n";
-    for (const auto &exit : exit_codes()) text += fmt::format("  {:>3}  {}\n", exit.code, exit.meaning);
+    for (const auto& exit : exit_codes()) text += fmt::format("  {:>3}  {}\n", exit.code, exit.meaning);
     return text;
 }
 
-CommandLine parse_command_line(const std::vector<std::string> &arguments)
+CommandLine parse_command_line(const std::vector<std::string>& arguments)
 {
     CommandLine line;
     const std::string first = arguments.empty() ? "" : arguments.front();
@@ -89,26 +89,26 @@ CommandLine parse_command_line(const std::vector<std::string> &arguments)
         return line;
     }
 
-    const Verb &verb = verb_named(first);
+    const Verb& verb = verb_named(first);
     // The action reads the options out of what `declare` bound, so it keeps the parser alive.
     const std::shared_ptr<CLI::App> app = make_app(verb);
     const Action action = verb.declare(*app);
     try {
         app->parse(std::vector<std::string>(arguments.rbegin(), arguments.rend() - 1));
-    } catch (const CLI::CallForHelp &) {
+    } catch (const CLI::CallForHelp&) {
         line.help = app->help();
         return line;
-    } catch (const CLI::ArgumentMismatch &error) {
+    } catch (const CLI::ArgumentMismatch& error) {
         const std::string what = error.what(); // "--range: 1 required TEXT missing"
         throw Error(ErrorCode::usage, what.substr(0, what.find(':')), "needs exactly one value",
                     fmt::format("see 'dubstage help {}'", verb.name));
-    } catch (const CLI::ParseError &error) {
+    } catch (const CLI::ParseError& error) {
         if (const auto unknown = app->remaining(); !unknown.empty())
             throw unknown_argument(*app, verb, unknown.front());
         throw Error(ErrorCode::usage, verb.name, error.what(),
                     fmt::format("see 'dubstage help {}'", verb.name));
     }
-    line.action = [app, action](Output &output) { return action(output); };
+    line.action = [app, action](Output& output) { return action(output); };
     return line;
 }
 

@@ -16,11 +16,11 @@ struct CommandLine {
 };
 
 // `arguments` without the program's name. Throws Error{usage}.
-CommandLine parse_command_line(const std::vector<std::string> &arguments);
+CommandLine parse_command_line(const std::vector<std::string>& arguments);
 
 std::string general_help();
-std::string verb_help(const Verb &verb);
+std::string verb_help(const Verb& verb);
 // Throws Error{usage} with the nearest known verb.
-const Verb &verb_named(const std::string &name);
+const Verb& verb_named(const std::string& name);
 
 } // namespace dubstage

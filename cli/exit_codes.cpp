@@ -10,7 +10,7 @@ namespace dubstage
 namespace
 {
 
-constexpr ExitCode exit_code(ErrorCode code, const char *meaning)
+constexpr ExitCode exit_code(ErrorCode code, const char* meaning)
 {
     return {static_cast<int>(code), meaning};
 }

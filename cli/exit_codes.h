@@ -8,7 +8,7 @@ namespace dubstage
 
 struct ExitCode {
     int code;
-    const char *meaning;
+    const char* meaning;
 };
 
 std::span<const ExitCode> exit_codes();

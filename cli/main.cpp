@@ -18,13 +18,13 @@ namespace dubstage
 namespace
 {
 
-int report(Output &output, const Error &error)
+int report(Output& output, const Error& error)
 {
     output.error(error);
     return static_cast<int>(error.code());
 }
 
-int run(const std::vector<std::string> &arguments, Output &output)
+int run(const std::vector<std::string>& arguments, Output& output)
 {
     const CommandLine line = parse_command_line(arguments);
     if (line.help.empty()) return line.action(output);
@@ -32,16 +32,16 @@ int run(const std::vector<std::string> &arguments, Output &output)
     return 0;
 }
 
-int run_safely(const std::vector<std::string> &arguments, Output &output)
+int run_safely(const std::vector<std::string>& arguments, Output& output)
 {
     try {
         return run(arguments, output);
-    } catch (const Error &error) {
+    } catch (const Error& error) {
         return report(output, error);
-    } catch (const std::bad_alloc &) {
+    } catch (const std::bad_alloc&) {
         return report(output, Error(ErrorCode::out_of_memory, "memory", "the system gave no more",
                                     "lower --memory or free some"));
-    } catch (const std::exception &error) {
+    } catch (const std::exception& error) {
         return report(output, Error(ErrorCode::internal, "fault in Dubstage", error.what(),
                                     "please report it with this line"));
     }
@@ -49,7 +49,7 @@ int run_safely(const std::vector<std::string> &arguments, Output &output)
 
 // What was said must have arrived: `dubstage check FILM > report` on a full disk is no success. A reader that
 // closed its pipe wanted no more.
-int check_standard_output(int status, Output &output)
+int check_standard_output(int status, Output& output)
 {
     const int failure = output.write_error();
     if (status != 0 || failure == 0 || failure == EPIPE) return status;
@@ -60,7 +60,7 @@ int check_standard_output(int status, Output &output)
 
 } // namespace dubstage
 
-int main(int count, char **values)
+int main(int count, char** values)
 {
     using namespace dubstage;
     ignore_write_signals();

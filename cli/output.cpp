@@ -10,18 +10,18 @@
 namespace dubstage
 {
 
-void Output::write(const std::string &text)
+void Output::write(const std::string& text)
 {
     if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return;
     if (write_error_ == 0) write_error_ = errno;
 }
 
-void Output::text(const std::string &text)
+void Output::text(const std::string& text)
 {
     if (!json_ && !quiet_) write(text);
 }
 
-void Output::event(const char *name, const Json &fields)
+void Output::event(const char* name, const Json& fields)
 {
     if (!json_) return;
     Json line;
@@ -31,7 +31,7 @@ void Output::event(const char *name, const Json &fields)
     write(line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
-void Output::warning(const std::string &message)
+void Output::warning(const std::string& message)
 {
     if (!warned_.insert(message).second) return;
     if (json_)
@@ -40,7 +40,7 @@ void Output::warning(const std::string &message)
         std::fputs(("dubstage: warning: " + printable(message) + "\n").c_str(), stderr);
 }
 
-void Output::error(const Error &error)
+void Output::error(const Error& error)
 {
     event("error", {{"code", static_cast<int>(error.code())},
                     {"subject", error.subject()},
@@ -60,7 +60,7 @@ Json json_db(double gain)
     return gain > 0 && std::isfinite(db) ? Json(db) : Json(nullptr);
 }
 
-std::string printable(const std::string &text)
+std::string printable(const std::string& text)
 {
     std::string out;
     for (const char c : text) {

@@ -20,16 +20,16 @@ class Output
     bool quiet() const { return quiet_; }
     void be_quiet() { quiet_ = true; } // no text but warnings and errors
 
-    void text(const std::string &text);               // to standard output; nothing for programs
-    void event(const char *name, const Json &fields); // one line to standard output; nothing for people
-    void warning(const std::string &message);         // the same message only once
-    void error(const Error &error);                   // to standard error, and a line for programs
+    void text(const std::string& text);               // to standard output; nothing for programs
+    void event(const char* name, const Json& fields); // one line to standard output; nothing for people
+    void warning(const std::string& message);         // the same message only once
+    void error(const Error& error);                   // to standard error, and a line for programs
 
     // The first failure of standard output as errno; 0 when everything arrived.
     int write_error() const { return write_error_; }
 
   private:
-    void write(const std::string &text);
+    void write(const std::string& text);
 
     bool json_, quiet_ = false;
     int write_error_ = 0;
@@ -41,6 +41,6 @@ std::string format_db(double gain);
 Json json_db(double gain); // null for silence, which JSON has no number for
 
 // Control characters as \xNN, so that a file's name can neither break a line nor drive the terminal.
-std::string printable(const std::string &text);
+std::string printable(const std::string& text);
 
 } // namespace dubstage

@@ -68,16 +68,16 @@ Words kind_words(Kind kind)
     return {"", ""};
 }
 
-bool has_range(const Parameter &parameter)
+bool has_range(const Parameter& parameter)
 {
     return parameter.kind == Kind::number || parameter.kind == Kind::time || parameter.kind == Kind::numbers;
 }
 
-std::string range_text(const Parameter &parameter)
+std::string range_text(const Parameter& parameter)
 {
     if (parameter.kind == Kind::choice) {
         std::string text;
-        for (const char *choice : parameter.choices) text += (text.empty() ? "" : ", ") + std::string(choice);
+        for (const char* choice : parameter.choices) text += (text.empty() ? "" : ", ") + std::string(choice);
         return text;
     }
     const bool bounded = std::isfinite(parameter.minimum) && std::isfinite(parameter.maximum);
@@ -85,7 +85,7 @@ std::string range_text(const Parameter &parameter)
                                            : "";
 }
 
-std::string default_text(const Parameter &parameter)
+std::string default_text(const Parameter& parameter)
 {
     if (parameter.required) return "required";
     switch (parameter.kind) {
@@ -101,10 +101,10 @@ std::string default_text(const Parameter &parameter)
     }
 }
 
-void add_rows(std::span<const Parameter> parameters, const std::string &indent,
-              std::vector<std::vector<std::string>> &rows)
+void add_rows(std::span<const Parameter> parameters, const std::string& indent,
+              std::vector<std::vector<std::string>>& rows)
 {
-    for (const auto &parameter : parameters) {
+    for (const auto& parameter : parameters) {
         rows.push_back({indent + parameter.key, kind_words(parameter.kind).text,
                         unit_words(parameter.unit).text, range_text(parameter), default_text(parameter),
                         parameter.help});
@@ -112,7 +112,7 @@ void add_rows(std::span<const Parameter> parameters, const std::string &indent,
     }
 }
 
-Json default_json(const Parameter &parameter)
+Json default_json(const Parameter& parameter)
 {
     if (parameter.required) return nullptr;
     switch (parameter.kind) {
@@ -131,7 +131,7 @@ Json default_json(const Parameter &parameter)
 Json parameters_json(std::span<const Parameter> parameters)
 {
     Json list = Json::array();
-    for (const auto &parameter : parameters) {
+    for (const auto& parameter : parameters) {
         Json json{{"key", parameter.key},
                   {"kind", kind_words(parameter.kind).json},
                   {"unit", unit_words(parameter.unit).json}};
@@ -139,7 +139,7 @@ Json parameters_json(std::span<const Parameter> parameters)
             json["minimum"] = parameter.minimum;
             json["maximum"] = parameter.maximum;
         }
-        for (const char *choice : parameter.choices) json["choices"].push_back(choice);
+        for (const char* choice : parameter.choices) json["choices"].push_back(choice);
         json["default"] = default_json(parameter);
         json["required"] = parameter.required;
         json["help"] = parameter.help;
@@ -151,14 +151,14 @@ Json parameters_json(std::span<const Parameter> parameters)
 
 } // namespace
 
-std::string processor_text(const ProcessorType &type)
+std::string processor_text(const ProcessorType& type)
 {
     std::vector<std::vector<std::string>> rows{{"key", "kind", "unit", "range", "default", "help"}};
     add_rows(type.parameters, "", rows);
     return fmt::format("{}: {}\n\n", type.name, type.summary) + format_table("<<<<<<", rows, "  ");
 }
 
-Json processor_json(const ProcessorType &type)
+Json processor_json(const ProcessorType& type)
 {
     return {{"name", type.name}, {"summary", type.summary}, {"parameters", parameters_json(type.parameters)}};
 }

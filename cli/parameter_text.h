@@ -9,7 +9,7 @@
 namespace dubstage
 {
 
-std::string processor_text(const ProcessorType &type);
-Json processor_json(const ProcessorType &type);
+std::string processor_text(const ProcessorType& type);
+Json processor_json(const ProcessorType& type);
 
 } // namespace dubstage

@@ -11,14 +11,14 @@ namespace dubstage
 namespace
 {
 
-std::string island_table(const RenderPlan &plan, double sample_rate)
+std::string island_table(const RenderPlan& plan, double sample_rate)
 {
     std::vector<std::vector<std::string>> rows{
         {"island", "transform", "hop", "parts", "lanes", "responses", "look-ahead", "tail", "flops/frame"}};
     const auto seconds = [&](Frames frames) {
         return fmt::format("{:.3f} s", static_cast<double>(frames) / sample_rate);
     };
-    for (const auto &island : plan.islands)
+    for (const auto& island : plan.islands)
         rows.push_back({island.name, fmt::format("{}", island.transform), fmt::format("{}", island.hop),
                         fmt::format("{}", island.partitions),
                         fmt::format("{} -> {}", island.inputs, island.outputs),
@@ -27,7 +27,7 @@ std::string island_table(const RenderPlan &plan, double sample_rate)
     return format_table("<>>>>>>>>", rows, "  ");
 }
 
-std::string cost_table(const RenderPlan &plan, double sample_rate)
+std::string cost_table(const RenderPlan& plan, double sample_rate)
 {
     const double length_s = static_cast<double>(plan.frames) / sample_rate;
     std::vector<std::vector<std::string>> rows{
@@ -46,7 +46,7 @@ std::string cost_table(const RenderPlan &plan, double sample_rate)
 
 } // namespace
 
-std::string plan_text(const RenderPlan &plan, double sample_rate)
+std::string plan_text(const RenderPlan& plan, double sample_rate)
 {
     std::string text = plan.tree;
     if (!text.empty() && text.back() != '\n') text += '\n';
@@ -54,10 +54,10 @@ std::string plan_text(const RenderPlan &plan, double sample_rate)
     return text + "\n" + cost_table(plan, sample_rate);
 }
 
-Json plan_json(const RenderPlan &plan, double sample_rate)
+Json plan_json(const RenderPlan& plan, double sample_rate)
 {
     Json islands = Json::array();
-    for (const auto &island : plan.islands)
+    for (const auto& island : plan.islands)
         islands.push_back({{"name", island.name},
                            {"transform", island.transform},
                            {"hop", island.hop},
@@ -69,7 +69,7 @@ Json plan_json(const RenderPlan &plan, double sample_rate)
                            {"tail_frames", island.tail},
                            {"flops_per_frame", island.flops_per_frame}});
     Json files = Json::array();
-    for (const auto &file : plan.files) files.push_back(file);
+    for (const auto& file : plan.files) files.push_back(file);
     return {{"sample_rate", sample_rate},
             {"frames", plan.frames},
             {"block", plan.block},

@@ -10,7 +10,7 @@ namespace dubstage
 {
 
 // The session as a tree, its islands, and what a render would cost.
-std::string plan_text(const RenderPlan &plan, double sample_rate);
-Json plan_json(const RenderPlan &plan, double sample_rate);
+std::string plan_text(const RenderPlan& plan, double sample_rate);
+Json plan_json(const RenderPlan& plan, double sample_rate);
 
 } // namespace dubstage

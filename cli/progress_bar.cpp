@@ -20,7 +20,7 @@ constexpr std::chrono::milliseconds redraw_interval{100};
 
 bool draws_on_terminal()
 {
-    const char *term = std::getenv("TERM");
+    const char* term = std::getenv("TERM");
     return isatty(STDERR_FILENO) != 0 && term != nullptr && std::string_view(term) != "dumb";
 }
 
@@ -39,7 +39,7 @@ std::string short_time(double seconds)
 
 } // namespace
 
-ProgressBar::ProgressBar(Output &output, double sample_rate, std::string device)
+ProgressBar::ProgressBar(Output& output, double sample_rate, std::string device)
     : output_(output), sample_rate_(sample_rate), device_(std::move(device)),
       terminal_(!output.json() && !output.quiet() && draws_on_terminal()), start_(Clock::now())
 {

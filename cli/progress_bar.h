@@ -13,10 +13,10 @@ class ProgressBar
 {
   public:
     // Draws on standard error, when that is a terminal and `output` is neither quiet nor JSON.
-    ProgressBar(Output &output, double sample_rate, std::string device);
+    ProgressBar(Output& output, double sample_rate, std::string device);
     ~ProgressBar(); // wipes the line
-    ProgressBar(const ProgressBar &) = delete;
-    ProgressBar &operator=(const ProgressBar &) = delete;
+    ProgressBar(const ProgressBar&) = delete;
+    ProgressBar& operator=(const ProgressBar&) = delete;
 
     void update(double done, double total); // frames
 
@@ -24,7 +24,7 @@ class ProgressBar
     using Clock = std::chrono::steady_clock;
     void draw(double share, double speed, double left_s);
 
-    Output &output_;
+    Output& output_;
     double sample_rate_;
     std::string device_;
     bool terminal_, drawn_ = false;

@@ -17,13 +17,13 @@ namespace
 // Beyond any machine of today; catches a rate or a size given for a count.
 constexpr int most_threads = 4096;
 
-FileFormat parse_format(const std::string &word)
+FileFormat parse_format(const std::string& word)
 {
     return parse_choice<FileFormat>(
         word, {{"wav", FileFormat::wav}, {"rf64", FileFormat::rf64}, {"flac", FileFormat::flac}}, "--format");
 }
 
-SampleFormat parse_bits(const std::string &word, FileFormat format)
+SampleFormat parse_bits(const std::string& word, FileFormat format)
 {
     const auto bits = parse_choice<SampleFormat>(
         word, {{"16", SampleFormat::s16}, {"24", SampleFormat::s24}, {"32f", SampleFormat::f32}}, "--bits");
@@ -33,7 +33,7 @@ SampleFormat parse_bits(const std::string &word, FileFormat format)
     return bits;
 }
 
-Bypass parse_bypass(const std::string &word)
+Bypass parse_bypass(const std::string& word)
 {
     if (word.empty()) return Bypass::none;
     return parse_choice<Bypass>(
@@ -42,12 +42,12 @@ Bypass parse_bypass(const std::string &word)
 
 } // namespace
 
-void RenderOptions::add_session(CLI::App &app)
+void RenderOptions::add_session(CLI::App& app)
 {
     app.add_option("SESSION", session, "The session file (TOML)")->required();
 }
 
-void RenderOptions::add_device(CLI::App &app)
+void RenderOptions::add_device(CLI::App& app)
 {
     app.add_option("--range", range, "Render FROM..TO: times, marker names or one range's name");
     app.add_option("--rate", rate, "Render at this sample rate instead of the session's");
@@ -57,7 +57,7 @@ void RenderOptions::add_device(CLI::App &app)
     app.add_option("--bypass", bypass, "Leave out inserts: all, inserts (of tracks and buses) or master");
 }
 
-void RenderOptions::add_files(CLI::App &app)
+void RenderOptions::add_files(CLI::App& app)
 {
     app.add_option("-o,--output", folder, "The folder for the files; made when it is not there")->required();
     app.add_flag("--stems", stems, "Also write every bus as a file");
@@ -67,13 +67,13 @@ void RenderOptions::add_files(CLI::App &app)
     app.add_flag("--no-dither", no_dither, "Round to 16 or 24 bit without dither");
 }
 
-RenderRequest read_options(const RenderOptions &options)
+RenderRequest read_options(const RenderOptions& options)
 {
     RenderRequest request;
     request.device = options.device;
     if (!options.rate.empty()) request.sample_rate = parse_rate(options.rate, "--rate");
 
-    RenderSettings &settings = request.settings;
+    RenderSettings& settings = request.settings;
     settings.folder = options.folder;
     settings.stems = options.stems;
     settings.tracks = options.tracks;
@@ -87,23 +87,23 @@ RenderRequest read_options(const RenderOptions &options)
     return request;
 }
 
-Session open_session(const RenderOptions &options, RenderRequest &request, Output &output)
+Session open_session(const RenderOptions& options, RenderRequest& request, Output& output)
 {
     Session session = load_session(options.session, request.sample_rate);
-    for (const auto &warning : session.warnings) output.warning(warning);
+    for (const auto& warning : session.warnings) output.warning(warning);
     if (!options.range.empty()) request.settings.range = parse_range(options.range, session);
     return session;
 }
 
-std::unique_ptr<Device> open_device(const RenderRequest &request, Output &output)
+std::unique_ptr<Device> open_device(const RenderRequest& request, Output& output)
 {
     std::vector<std::string> notes;
     auto device = choose_device(request.device, request.settings.threads, notes);
-    for (const auto &note : notes) output.warning(note);
+    for (const auto& note : notes) output.warning(note);
     return device;
 }
 
-std::string describe(const DeviceInfo &device)
+std::string describe(const DeviceInfo& device)
 {
     std::string text = device.kind + ": " + device.name;
     if (device.threads > 0)
@@ -111,7 +111,7 @@ std::string describe(const DeviceInfo &device)
     return text;
 }
 
-Json device_json(const DeviceInfo &device)
+Json device_json(const DeviceInfo& device)
 {
     Json json{{"kind", device.kind},
               {"name", device.name},

@@ -23,9 +23,9 @@ struct RenderOptions {
     std::string threads = "0";
     bool stems = false, tracks = false, no_dither = false, verify = false, dry_run = false, quiet = false;
 
-    void add_session(CLI::App &app);
-    void add_device(CLI::App &app); // --device, --memory, --threads, --rate, --range, --bypass
-    void add_files(CLI::App &app);  // -o, --stems, --tracks, --format, --bits, --no-dither
+    void add_session(CLI::App& app);
+    void add_device(CLI::App& app); // --device, --memory, --threads, --rate, --range, --bypass
+    void add_files(CLI::App& app);  // -o, --stems, --tracks, --format, --bits, --no-dither
 };
 
 // What the words mean; everything that can be wrong without reading a file is thrown here as Error{usage}.
@@ -34,15 +34,15 @@ struct RenderRequest {
     double sample_rate = 0; // 0 = the session's own
     std::string device;
 };
-RenderRequest read_options(const RenderOptions &options);
+RenderRequest read_options(const RenderOptions& options);
 
 // The session at the wanted rate, with its warnings said and the range filled in.
-Session open_session(const RenderOptions &options, RenderRequest &request, Output &output);
+Session open_session(const RenderOptions& options, RenderRequest& request, Output& output);
 // The device, with what was passed over said as warnings.
-std::unique_ptr<Device> open_device(const RenderRequest &request, Output &output);
+std::unique_ptr<Device> open_device(const RenderRequest& request, Output& output);
 
 // "cpu: AMD EPYC, 2 threads", "vulkan: NVIDIA H200".
-std::string describe(const DeviceInfo &device);
-Json device_json(const DeviceInfo &device);
+std::string describe(const DeviceInfo& device);
+Json device_json(const DeviceInfo& device);
 
 } // namespace dubstage

@@ -13,32 +13,32 @@ namespace dubstage
 namespace
 {
 
-double highest_peak(const RenderedFile &file)
+double highest_peak(const RenderedFile& file)
 {
     return file.channel_peaks.empty() ? 0.0 : *std::ranges::max_element(file.channel_peaks);
 }
 
-std::string file_table(const RenderResult &result)
+std::string file_table(const RenderResult& result)
 {
     std::vector<std::vector<std::string>> rows{{"file", "layout", "length", "peak dBFS"}};
-    for (const auto &file : result.files)
+    for (const auto& file : result.files)
         rows.push_back({printable(file.path.string()), file.layout,
                         format_time(static_cast<double>(file.frames) / result.sample_rate),
                         format_db(highest_peak(file))});
     return format_table("<<>>", rows);
 }
 
-std::string stage_list(const RenderResult &result)
+std::string stage_list(const RenderResult& result)
 {
     std::string text;
-    for (const auto &[stage, seconds] : result.stages)
+    for (const auto& [stage, seconds] : result.stages)
         text += fmt::format("{}{} {:.2f} s", text.empty() ? "" : ", ", stage, seconds);
     return text;
 }
 
 } // namespace
 
-std::string result_text(const RenderResult &result, const DeviceInfo &device)
+std::string result_text(const RenderResult& result, const DeviceInfo& device)
 {
     const double length_s = static_cast<double>(result.frames) / result.sample_rate;
     std::vector<std::vector<std::string>> rows{
@@ -56,10 +56,10 @@ std::string result_text(const RenderResult &result, const DeviceInfo &device)
     return file_table(result) + "\n" + format_table("<<", rows);
 }
 
-Json result_json(const RenderResult &result, const DeviceInfo &device)
+Json result_json(const RenderResult& result, const DeviceInfo& device)
 {
     Json files = Json::array();
-    for (const auto &file : result.files) {
+    for (const auto& file : result.files) {
         Json peaks = Json::array();
         for (const double peak : file.channel_peaks) peaks.push_back(json_db(peak));
         files.push_back({{"path", file.path.string()},
@@ -70,7 +70,7 @@ Json result_json(const RenderResult &result, const DeviceInfo &device)
                          {"channel_peaks_dbfs", peaks}});
     }
     Json stages = Json::object();
-    for (const auto &[stage, seconds] : result.stages) stages[stage] = seconds;
+    for (const auto& [stage, seconds] : result.stages) stages[stage] = seconds;
     Json json{{"files", files},
               {"from_frame", result.from},
               {"frames", result.frames},

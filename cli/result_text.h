@@ -10,7 +10,7 @@
 namespace dubstage
 {
 
-std::string result_text(const RenderResult &result, const DeviceInfo &device);
-Json result_json(const RenderResult &result, const DeviceInfo &device);
+std::string result_text(const RenderResult& result, const DeviceInfo& device);
+Json result_json(const RenderResult& result, const DeviceInfo& device);
 
 } // namespace dubstage

@@ -21,14 +21,14 @@ constexpr std::array table{
 
 } // namespace
 
-std::span<const Verb *const> verbs()
+std::span<const Verb* const> verbs()
 {
     return table;
 }
 
-const Verb *find_verb(const char *name)
+const Verb* find_verb(const char* name)
 {
-    for (const Verb *verb : table)
+    for (const Verb* verb : table)
         if (std::string_view(verb->name) == name) return verb;
     return nullptr;
 }

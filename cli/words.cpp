@@ -34,7 +34,7 @@ double size_of_unit(std::string_view unit)
 
 } // namespace
 
-double parse_memory(const std::string &text, const std::string &option)
+double parse_memory(const std::string& text, const std::string& option)
 {
     const auto [value, unit] = leading_number(text);
     const double bytes = value * size_of_unit(unit);
@@ -42,7 +42,7 @@ double parse_memory(const std::string &text, const std::string &option)
     throw Error(ErrorCode::usage, option, "'" + text + "' is not a size", "write it as 512M, 4G or 2.5GiB");
 }
 
-double parse_rate(const std::string &text, const std::string &option)
+double parse_rate(const std::string& text, const std::string& option)
 {
     const auto [value, unit] = leading_number(text);
     const bool kilo = unit == "k" || unit == "kHz";
@@ -52,10 +52,10 @@ double parse_rate(const std::string &text, const std::string &option)
                 "give 44100 to 192000 Hz");
 }
 
-int parse_count(const std::string &text, int least, int most, const std::string &option)
+int parse_count(const std::string& text, int least, int most, const std::string& option)
 {
     int value = 0;
-    const char *end = text.data() + text.size();
+    const char* end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, value);
     if (error == std::errc() && stop == end && value >= least && value <= most) return value;
     throw Error(ErrorCode::usage, option, "'" + text + "' is not a whole number in range",

@@ -14,17 +14,17 @@ namespace dubstage
 // All throw Error{usage} with `option` as subject.
 
 // "4G" and "4GiB" are 4 x 2^30 bytes, "4GB" is 4 x 10^9; also K, M and T. A number alone is refused.
-double parse_memory(const std::string &text, const std::string &option);
+double parse_memory(const std::string& text, const std::string& option);
 // "48000", "44.1k", "96kHz": 44,100 to 192,000 Hz.
-double parse_rate(const std::string &text, const std::string &option);
-int parse_count(const std::string &text, int least, int most, const std::string &option);
+double parse_rate(const std::string& text, const std::string& option);
+int parse_count(const std::string& text, int least, int most, const std::string& option);
 
 template <class T>
-T parse_choice(const std::string &text, const std::vector<std::pair<std::string, T>> &choices,
-               const std::string &option)
+T parse_choice(const std::string& text, const std::vector<std::pair<std::string, T>>& choices,
+               const std::string& option)
 {
     std::vector<std::string> known;
-    for (const auto &[word, value] : choices) {
+    for (const auto& [word, value] : choices) {
         if (word == text) return value;
         known.push_back(word);
     }

@@ -13,24 +13,24 @@ namespace dubstage
 namespace
 {
 
-int run(const RenderOptions &options, Output &output)
+int run(const RenderOptions& options, Output& output)
 {
     RenderRequest request = read_options(options);
     const Session session = open_session(options, request, output);
     const auto device = open_device(request, output);
     const RenderPlan plan = plan_render(session, *device, request.settings);
-    for (const auto &warning : plan.warnings) output.warning(warning);
+    for (const auto& warning : plan.warnings) output.warning(warning);
     output.event("plan", plan_json(plan, session.sample_rate));
     output.text(plan_text(plan, session.sample_rate));
     return 0;
 }
 
-Action declare(CLI::App &app)
+Action declare(CLI::App& app)
 {
     const auto options = std::make_shared<RenderOptions>();
     options->add_session(app);
     options->add_device(app);
-    return [options](Output &output) { return run(*options, output); };
+    return [options](Output& output) { return run(*options, output); };
 }
 
 } // namespace

@@ -24,7 +24,7 @@ struct Row {
     std::string refusal;            // why it cannot be used
 };
 
-Row examine_vulkan(int index, const DeviceInfo &info)
+Row examine_vulkan(int index, const DeviceInfo& info)
 {
     Row row{fmt::format("vulkan:{}", index), info, std::nullopt, ""};
     try {
@@ -32,7 +32,7 @@ Row examine_vulkan(int index, const DeviceInfo &info)
         row.info = device->info();
         row.check = self_check(*device);
         if (!row.check->passed) row.refusal = "computes wrongly";
-    } catch (const Error &error) {
+    } catch (const Error& error) {
         row.refusal = error.reason();
     }
     return row;
@@ -47,11 +47,11 @@ std::vector<Row> examine_all()
     return rows;
 }
 
-std::string row_text(const Row &row, bool chosen)
+std::string row_text(const Row& row, bool chosen)
 {
-    const DeviceInfo &info = row.info;
+    const DeviceInfo& info = row.info;
     std::string text = fmt::format("{} {:<10} {}\n", chosen ? "*" : " ", row.word, printable(info.name));
-    const auto line = [&text](const std::string &fact) { text += "               " + fact + "\n"; };
+    const auto line = [&text](const std::string& fact) { text += "               " + fact + "\n"; };
     if (!info.driver.empty()) line("driver " + printable(info.driver));
     if (info.software) line("software: a test device, never taken by auto");
     std::string size = "memory " + format_bytes(info.memory_bytes);
@@ -59,7 +59,7 @@ std::string row_text(const Row &row, bool chosen)
     if (info.threads > 0)
         size += fmt::format(", {} {}", info.threads, info.threads == 1 ? "thread" : "threads");
     if (info.memory_bytes > 0) line(size);
-    for (const auto &note : info.notes) line(printable(note));
+    for (const auto& note : info.notes) line(printable(note));
     if (row.check)
         line(fmt::format("self-check {}: {:.1f} dB in {:.2f} s", row.check->passed ? "passed" : "FAILED",
                          row.check->error_db, row.check->seconds));
@@ -67,7 +67,7 @@ std::string row_text(const Row &row, bool chosen)
     return text;
 }
 
-Json row_json(const Row &row, bool chosen)
+Json row_json(const Row& row, bool chosen)
 {
     Json json{{"word", row.word}, {"auto", chosen}};
     json.update(device_json(row.info));
@@ -80,26 +80,26 @@ Json row_json(const Row &row, bool chosen)
     return json;
 }
 
-int run(Output &output)
+int run(Output& output)
 {
     const auto rows = examine_all();
     std::vector<std::string> notes;
     const auto chosen = choose_device("auto", 0, notes);
     bool found = false;
-    for (const auto &row : rows) {
+    for (const auto& row : rows) {
         const bool taken = !found && row.info.kind == chosen->info().kind &&
                            row.info.name == chosen->info().name && row.refusal.empty();
         found = found || taken;
         output.event("device", row_json(row, taken));
         output.text(row_text(row, taken));
     }
-    for (const auto &note : notes) output.warning(note);
+    for (const auto& note : notes) output.warning(note);
     output.text(fmt::format("\n--device auto takes {}.\n",
                             chosen->info().kind == "cpu" ? "cpu" : chosen->info().name));
     return 0;
 }
 
-Action declare(CLI::App &)
+Action declare(CLI::App&)
 {
     return run;
 }

@@ -13,11 +13,11 @@ namespace dubstage
 namespace
 {
 
-Action declare(CLI::App &app)
+Action declare(CLI::App& app)
 {
     const auto name = std::make_shared<std::string>();
     app.add_option("VERB", *name, "The verb to explain; default: all of them in short");
-    return [name](Output &output) {
+    return [name](Output& output) {
         output.text(name->empty() ? general_help() : verb_help(verb_named(*name)));
         return 0;
     };

@@ -16,10 +16,10 @@ namespace dubstage
 namespace
 {
 
-const ProcessorType &processor_named(const std::string &name)
+const ProcessorType& processor_named(const std::string& name)
 {
     std::vector<std::string> known;
-    for (const ProcessorType *type : processor_types()) {
+    for (const ProcessorType* type : processor_types()) {
         if (type->name == name) return *type;
         known.emplace_back(type->name);
     }
@@ -30,28 +30,28 @@ const ProcessorType &processor_named(const std::string &name)
 std::string summary_table()
 {
     std::vector<std::vector<std::string>> rows;
-    for (const ProcessorType *type : processor_types()) rows.push_back({type->name, type->summary});
+    for (const ProcessorType* type : processor_types()) rows.push_back({type->name, type->summary});
     return format_table("<<", rows) + "\n'dubstage processors NAME' lists the parameters of one.\n";
 }
 
-int run(const std::string &name, Output &output)
+int run(const std::string& name, Output& output)
 {
     if (!name.empty()) {
-        const ProcessorType &type = processor_named(name);
+        const ProcessorType& type = processor_named(name);
         output.event("processor", processor_json(type));
         output.text(processor_text(type));
         return 0;
     }
-    for (const ProcessorType *type : processor_types()) output.event("processor", processor_json(*type));
+    for (const ProcessorType* type : processor_types()) output.event("processor", processor_json(*type));
     output.text(summary_table());
     return 0;
 }
 
-Action declare(CLI::App &app)
+Action declare(CLI::App& app)
 {
     const auto name = std::make_shared<std::string>();
     app.add_option("NAME", *name, "One processor; default: all of them");
-    return [name](Output &output) { return run(*name, output); };
+    return [name](Output& output) { return run(*name, output); };
 }
 
 } // namespace

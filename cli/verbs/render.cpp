@@ -21,7 +21,7 @@ namespace
 // A render off by more than this from the cpu is wrong, not rounded: single precision stays below -120 dB.
 constexpr double verify_limit_db = -110.0;
 
-void say_start(const Session &session, const Device &device, const RenderRequest &request, Output &output)
+void say_start(const Session& session, const Device& device, const RenderRequest& request, Output& output)
 {
     output.event("start", {{"version", DUBSTAGE_VERSION},
                            {"session", session.file.string()},
@@ -33,18 +33,18 @@ void say_start(const Session &session, const Device &device, const RenderRequest
                            {"device", device_json(device.info())}});
 }
 
-int plan_only(const Session &session, Device &device, const RenderRequest &request, Output &output)
+int plan_only(const Session& session, Device& device, const RenderRequest& request, Output& output)
 {
     const RenderPlan plan = plan_render(session, device, request.settings);
-    for (const auto &warning : plan.warnings) output.warning(warning);
+    for (const auto& warning : plan.warnings) output.warning(warning);
     output.event("plan", plan_json(plan, session.sample_rate));
     output.text(plan_text(plan, session.sample_rate) + "\nWould write\n");
-    for (const auto &file : plan.files) output.text("  " + printable(file) + "\n");
+    for (const auto& file : plan.files) output.text("  " + printable(file) + "\n");
     return 0;
 }
 
-RenderResult render_with_progress(const Session &session, Device &device, const RenderRequest &request,
-                                  const CancelFlag &cancel, Output &output)
+RenderResult render_with_progress(const Session& session, Device& device, const RenderRequest& request,
+                                  const CancelFlag& cancel, Output& output)
 {
     ProgressBar bar(output, session.sample_rate, device.info().name);
     return render(
@@ -52,18 +52,18 @@ RenderResult render_with_progress(const Session &session, Device &device, const 
         cancel);
 }
 
-int run(const RenderOptions &options, Output &output)
+int run(const RenderOptions& options, Output& output)
 {
     if (options.quiet) output.be_quiet();
     RenderRequest request = read_options(options);
-    const CancelFlag &cancel = cancel_on_signals();
+    const CancelFlag& cancel = cancel_on_signals();
     const Session session = open_session(options, request, output);
     const auto device = open_device(request, output);
     say_start(session, *device, request, output);
     if (options.dry_run) return plan_only(session, *device, request, output);
 
     const RenderResult result = render_with_progress(session, *device, request, cancel, output);
-    for (const auto &warning : result.warnings) output.warning(warning);
+    for (const auto& warning : result.warnings) output.warning(warning);
     output.event("result", result_json(result, device->info()));
     output.text(result_text(result, device->info()));
     if (result.verify_error_db && !(*result.verify_error_db <= verify_limit_db))
@@ -73,7 +73,7 @@ int run(const RenderOptions &options, Output &output)
     return 0;
 }
 
-Action declare(CLI::App &app)
+Action declare(CLI::App& app)
 {
     const auto options = std::make_shared<RenderOptions>();
     options->add_session(app);
@@ -82,7 +82,7 @@ Action declare(CLI::App &app)
     app.add_flag("--verify", options->verify, "Compute 1 % of the blocks again on the cpu and compare");
     app.add_flag("--dry-run", options->dry_run, "Check everything, say what it would cost, write nothing");
     app.add_flag("--quiet", options->quiet, "Say nothing but warnings and errors");
-    return [options](Output &output) { return run(*options, output); };
+    return [options](Output& output) { return run(*options, output); };
 }
 
 } // namespace
