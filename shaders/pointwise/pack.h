@@ -10,7 +10,15 @@ KERNEL_BEGIN
 // Formats as in place.h: PLACE_S16, PLACE_S24, PLACE_F32.
 #define PACK_DITHER 16u // flag: triangular noise of two steps peak to peak
 
+#ifdef __cplusplus
 POINTER(LaneTable, Floats)
+#else
+// glslang takes a plain array of pointers for one of descriptors.
+struct PackLane {
+    Floats samples;
+};
+POINTER(LaneTable, PackLane)
+#endif
 
 struct PackRow {
     LaneTable lanes; // [channels], each [frames]

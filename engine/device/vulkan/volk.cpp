@@ -1,0 +1,3 @@
+// volk's own code, once: the pointers to Vulkan's functions.
+#define VOLK_IMPLEMENTATION
+#include <volk.h>

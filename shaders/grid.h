@@ -1,0 +1,21 @@
+// How a dispatch is cut into workgroups: x runs over the items of a row, y over the rows. Read by the shaders and
+// by the device that records them.
+#ifndef DUBSTAGE_GRID_H
+#define DUBSTAGE_GRID_H
+
+#define GRID_LOCAL 256u // invocations of a workgroup
+
+// Items of one row that one workgroup makes.
+#define place_group_items 1024u
+#define frame_group_items 1024u
+#define spectrum_mac_group_items 512u
+#define mix_group_items 1024u
+#define pack_group_items 256u
+#define peak_group_items 1u
+
+// A device need not take more groups than this along one axis; larger dispatches are cut, and each part told where
+// it begins by two words behind the arguments.
+#define GRID_MOST_GROUPS 65535u
+#define GRID_BASE_BYTE 120
+
+#endif
