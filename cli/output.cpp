@@ -40,6 +40,12 @@ void Output::warning(const std::string& message)
         std::fputs(("dubstage: warning: " + printable(message) + "\n").c_str(), stderr);
 }
 
+void Output::note(const std::string& message)
+{
+    event("note", {{"message", message}});
+    if (!json_ && !quiet_) std::fputs(("dubstage: note: " + printable(message) + "\n").c_str(), stderr);
+}
+
 void Output::error(const Error& error)
 {
     event("error", {{"code", static_cast<int>(error.code())},

@@ -23,6 +23,7 @@ class Output
     void text(const std::string& text);               // to standard output; nothing for programs
     void event(const char* name, const Json& fields); // one line to standard output; nothing for people
     void warning(const std::string& message);         // the same message only once
+    void note(const std::string& message);            // to standard error, where a warning would be too much
     void error(const Error& error);                   // to standard error, and a line for programs
 
     // The first failure of standard output as errno; 0 when everything arrived.

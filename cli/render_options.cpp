@@ -99,7 +99,9 @@ std::unique_ptr<Device> open_device(const RenderRequest& request, Output& output
 {
     std::vector<std::string> notes;
     auto device = choose_device(request.device, request.settings.threads, notes);
-    for (const auto& note : notes) output.warning(note);
+    std::string all;
+    for (const auto& note : notes) all += (all.empty() ? "" : "; ") + note;
+    if (!all.empty()) output.note(all);
     return device;
 }
 

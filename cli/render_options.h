@@ -38,7 +38,7 @@ RenderRequest read_options(const RenderOptions& options);
 
 // The session at the wanted rate, with its warnings said and the range filled in.
 Session open_session(const RenderOptions& options, RenderRequest& request, Output& output);
-// The device, with what was passed over said as warnings.
+// The device, with what was passed over said as a note.
 std::unique_ptr<Device> open_device(const RenderRequest& request, Output& output);
 
 // "cpu: AMD EPYC, 2 threads", "vulkan: NVIDIA H200".

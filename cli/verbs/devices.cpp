@@ -83,7 +83,7 @@ Json row_json(const Row& row, bool chosen)
 int run(Output& output)
 {
     const auto rows = examine_all();
-    std::vector<std::string> notes;
+    std::vector<std::string> notes; // the list itself says all of it
     const auto chosen = choose_device("auto", 0, notes);
     bool found = false;
     for (const auto& row : rows) {
@@ -93,9 +93,7 @@ int run(Output& output)
         output.event("device", row_json(row, taken));
         output.text(row_text(row, taken));
     }
-    for (const auto& note : notes) output.warning(note);
-    output.text(fmt::format("\n--device auto takes {}.\n",
-                            chosen->info().kind == "cpu" ? "cpu" : chosen->info().name));
+    output.text(fmt::format("\n--device auto takes {}.\n", printable(describe(chosen->info()))));
     return 0;
 }
 
