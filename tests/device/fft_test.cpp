@@ -14,12 +14,12 @@ namespace
 
 using Bins = std::vector<std::complex<double>>;
 
-Bins exact_spectrum(const float *samples, std::size_t n)
+Bins exact_spectrum(const float* samples, std::size_t n)
 {
     std::vector<double> in(samples, samples + n);
     Bins out(n / 2 + 1);
     fftw_plan plan = fftw_plan_dft_r2c_1d(static_cast<int>(n), in.data(),
-                                          reinterpret_cast<fftw_complex *>(out.data()), FFTW_ESTIMATE);
+                                          reinterpret_cast<fftw_complex*>(out.data()), FFTW_ESTIMATE);
     fftw_execute(plan);
     fftw_destroy_plan(plan);
     return out;
@@ -30,12 +30,12 @@ std::vector<float> noise(std::size_t count, unsigned seed)
     std::mt19937 generator(seed);
     std::uniform_real_distribution<float> uniform(-1, 1);
     std::vector<float> samples(count);
-    for (float &x : samples) x = uniform(generator);
+    for (float& x : samples) x = uniform(generator);
     return samples;
 }
 
 // Relative to the signal's own power, in dB.
-double error_db(const float *got, const double *want, std::size_t count)
+double error_db(const float* got, const double* want, std::size_t count)
 {
     double error = 0, power = 0;
     for (std::size_t i = 0; i < count; ++i) {
@@ -49,13 +49,13 @@ double error_db(const float *got, const double *want, std::size_t count)
 class Batch
 {
   public:
-    Batch(Device &device, int n, int rows)
+    Batch(Device& device, int n, int rows)
         : device_(device), n_(static_cast<std::size_t>(n)),
           plan_(device.create_fft_plan(n, rows, "test plan"))
     {
     }
-    FftPlan &plan() { return *plan_; }
-    void set(int row, const std::vector<float> &samples)
+    FftPlan& plan() { return *plan_; }
+    void set(int row, const std::vector<float>& samples)
     {
         upload_bytes(device_, plan_->buffer(), offset(row), samples.data(), samples.size() * sizeof(float));
     }
@@ -86,7 +86,7 @@ class Batch
         return static_cast<std::size_t>(row) * plan_->stride() * sizeof(float);
     }
 
-    Device &device_;
+    Device& device_;
     std::size_t n_;
     std::unique_ptr<FftPlan> plan_;
 };
@@ -109,7 +109,7 @@ class FftTest : public DeviceTest
         for (int row = 0; row < rows; ++row) {
             const Bins want =
                 exact_spectrum(in[static_cast<std::size_t>(row)].data(), static_cast<std::size_t>(n));
-            EXPECT_LT(error_db(batch.bins(row).data(), reinterpret_cast<const double *>(want.data()),
+            EXPECT_LT(error_db(batch.bins(row).data(), reinterpret_cast<const double*>(want.data()),
                                want.size() * 2),
                       tolerance_db)
                 << n << " row " << row;
@@ -118,7 +118,7 @@ class FftTest : public DeviceTest
         for (int row = 0; row < rows; ++row) {
             std::vector<double> want(in[static_cast<std::size_t>(row)].begin(),
                                      in[static_cast<std::size_t>(row)].end());
-            for (double &x : want) x *= n;
+            for (double& x : want) x *= n;
             EXPECT_LT(error_db(batch.samples(row).data(), want.data(), want.size()), tolerance_db)
                 << n << " row " << row;
         }

@@ -26,10 +26,14 @@ class DeviceTest : public testing::TestWithParam<std::string>
     void TearDown() override;
 };
 
+inline std::string device_of(const testing::TestParamInfo<std::string> &test)
+{
+    return test.param;
+}
+
 // Every test of the fixture, once per device.
 #define ON_BOTH_DEVICES(Fixture)                                                                             \
-    INSTANTIATE_TEST_SUITE_P(Devices, Fixture, testing::Values("cpu", "vulkan"),                             \
-                             [](const auto &info) { return info.param; })
+    INSTANTIATE_TEST_SUITE_P(Devices, Fixture, testing::Values("cpu", "vulkan"), device_of)
 
 // Moves whole words between the host and any buffer.
 void upload_bytes(Device &device, const Buffer &to, std::size_t byte, const void *from, std::size_t bytes);
