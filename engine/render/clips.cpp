@@ -105,6 +105,14 @@ void Timeline::set_layers()
         }
 }
 
+int Timeline::largest_frame_bytes() const
+{
+    int most = 1;
+    for (const auto& clip : clips_)
+        most = std::max(most, clip.source->info().channels * bytes_per_sample(clip.source->format()));
+    return most;
+}
+
 bool Timeline::touches(Frames from, Frames to) const
 {
     auto clip = std::lower_bound(clips_.begin(), clips_.end(), from - longest_,

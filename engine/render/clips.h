@@ -1,6 +1,7 @@
 // A track's clips with their files open: which samples of which file sound at which frame.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -37,7 +38,8 @@ class Timeline
 
     Frames end() const { return end_; }              // of the last clip
     Frames active_frames() const { return active_; } // that any clip covers, overlaps counted twice
-    int layers() const { return layers_; }
+    int layers() const { return std::max(1, layers_); }
+    int largest_frame_bytes() const; // of the files
     bool touches(Frames from, Frames to) const;
     // Appends the pieces of one channel of the track that sound in [from, to), in the order of the clips.
     void pieces(int channel, Frames from, Frames to, std::vector<ClipPiece>& pieces) const;

@@ -276,11 +276,18 @@ kernels::MacTerm IslandRunner::term(std::uint64_t x, float gain, int response, i
     return t;
 }
 
+// A response, or a partition of one, that is all zeros.
+bool IslandRunner::mute(int response, int partition) const
+{
+    return response >= 0 && bank_->address(response, partition) == 0;
+}
+
 void IslandRunner::add_inputs(const std::vector<Row>& rows, BatchBuilder& batch)
 {
     TermLists to_inner(inner_set_.size()), to_output(output_rows_.size());
     for (std::size_t r = 0; r < rows.size(); ++r)
         for (const auto& t : input_terms_[static_cast<std::size_t>(rows[r].input_lane)]) {
+            if (mute(t.response, 0)) continue;
             auto& lists = t.output ? to_output : to_inner;
             const auto place = static_cast<std::size_t>(t.lane * size_.hops + rows[r].hop);
             lists[place].push_back(
@@ -303,7 +310,7 @@ void IslandRunner::add_partitions(int hops, BatchBuilder& batch)
                                             static_cast<std::size_t>(place));
                 for (const auto& t : input_terms_[static_cast<std::size_t>(lane)]) {
                     if (t.response < 0 && partition > 0) continue;
-                    if (t.response >= 0 && bank_->address(t.response, partition) == 0) continue;
+                    if (mute(t.response, partition)) continue;
                     lists[static_cast<std::size_t>(t.lane * size_.hops + hop)].push_back(
                         term(x, t.gain, t.response, partition));
                 }
@@ -318,7 +325,7 @@ void IslandRunner::add_inner(int hops, BatchBuilder& batch)
         for (const auto& t : level)
             for (int hop = 0; hop < hops; ++hop) {
                 const auto from = static_cast<std::size_t>(t.from_lane * size_.hops + hop);
-                if (!inner_set_[from]) continue;
+                if (!inner_set_[from] || mute(t.to.response, 0)) continue;
                 auto& lists = t.to.output ? to_output : to_inner;
                 const auto x = spectrum_row(*inner_, floats_per_spectrum(island_.transform), from);
                 lists[static_cast<std::size_t>(t.to.lane * size_.hops + hop)].push_back(

@@ -73,6 +73,7 @@ class IslandRunner
     void mac(TermLists& lists, bool output, int hops, BatchBuilder& batch);
     void add_outputs(Frames first_frame, int hops, Signals& signals, BatchBuilder& batch);
     kernels::MacTerm term(std::uint64_t x, float gain, int response, int partition) const;
+    bool mute(int response, int partition) const;
     std::uint64_t spectrum_row(const Buffer& buffer, std::size_t stride, std::size_t row) const;
     std::uint64_t out_address(bool output, int lane, int hop);
 

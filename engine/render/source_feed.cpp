@@ -5,6 +5,7 @@
 
 #include "audio/scan.h"
 #include "base/error.h"
+#include "render/automation.h"
 
 namespace dubstage
 {

@@ -1,0 +1,89 @@
+#include "render/render.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/error.h"
+#include "render/describe.h"
+#include "render/file_sink.h"
+#include "render/renderer.h"
+#include "render/verify.h"
+
+namespace dubstage
+{
+
+namespace
+{
+
+// The frames that are kept: all of them, or up to where the mix falls silent behind the last clip.
+Frames kept_frames(const Prepared& prepared, const PeakLog& peaks)
+{
+    if (!prepared.tail_decides) return prepared.to - prepared.from;
+    const Frames end = std::max({prepared.content_end, peaks.last_sound(), prepared.from + 1});
+    const Frames rounded = (end + tail_window - 1) / tail_window * tail_window;
+    return std::min(prepared.to, rounded) - prepared.from;
+}
+
+void warn_of_overs(RenderResult& result, SampleFormat samples)
+{
+    if (samples == SampleFormat::f32) return;
+    for (const auto& file : result.files) {
+        const double peak = *std::max_element(file.channel_peaks.begin(), file.channel_peaks.end());
+        if (peak <= 1.0) continue;
+        std::array<char, 32> over;
+        std::snprintf(over.data(), over.size(), "%+.1f dBFS", gain_to_db(peak));
+        result.warnings.push_back(file.name + " reaches " + over.data() +
+                                  " and is clipped: lower the master's gain, or write --bits 32f");
+    }
+}
+
+} // namespace
+
+RenderResult render(const Session& session, Device& device, const RenderSettings& settings,
+                    const ProgressCall& progress, const CancelFlag& cancel)
+{
+    const auto start = std::chrono::steady_clock::now();
+    Prepared prepared = prepare(session, device.traits(), settings);
+    ThreadPool pool(settings.threads);
+    PeakLog peaks(prepared);
+    device.take_stage_times();
+    Renderer renderer(device, prepared, settings, pool);
+    FileSink sink(session, prepared, settings);
+    renderer.run(prepared.from, prepared.to, sink, peaks, progress, cancel);
+    RenderResult result;
+    result.frames = kept_frames(prepared, peaks);
+    if (settings.verify) verify(session, device, prepared, settings, renderer, result, cancel);
+    sink.finish(result.frames);
+
+    result.files = sink.files(peaks, result.frames);
+    result.from = prepared.from;
+    result.sample_rate = session.sample_rate;
+    result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const double length = static_cast<double>(result.frames) / session.sample_rate;
+    result.times_real_time = length / std::max(result.seconds, 1e-9);
+    const auto tracks = std::count_if(prepared.timelines.begin(), prepared.timelines.end(),
+                                      [](const auto& timeline) { return timeline != nullptr; });
+    result.track_seconds = length * static_cast<double>(tracks);
+    const RenderStatistics statistics = renderer.statistics();
+    const Frames rows = statistics.rows_found + statistics.rows_skipped;
+    result.skipped_share =
+        rows > 0 ? static_cast<double>(statistics.rows_skipped) / static_cast<double>(rows) : 0.0;
+    result.peak_memory_bytes = statistics.memory_bytes;
+    result.stages = device.take_stage_times();
+    result.stages.push_back({"read", statistics.seconds_reading});
+    result.stages.push_back({"write", statistics.seconds_writing});
+    result.warnings.insert(result.warnings.begin(), prepared.warnings.begin(), prepared.warnings.end());
+    warn_of_overs(result, settings.samples);
+    return result;
+}
+
+RenderPlan plan_render(const Session& session, Device& device, const RenderSettings& settings)
+{
+    const Prepared prepared = prepare(session, device.traits(), settings);
+    RenderPlan plan = describe(session, prepared, settings);
+    plan.memory_bytes = choose_sizes(device, prepared, settings).total_bytes;
+    plan.estimated_seconds = estimated_seconds(device, plan);
+    return plan;
+}
+
+} // namespace dubstage
