@@ -10,11 +10,11 @@ namespace dubstage
 {
 
 struct Conditions {
-    std::vector<std::pair<std::string, std::string>> environment; // beside the one we run in
-    double file_size_limit = 0;                                   // bytes a file may grow to; 0 = no limit
-    bool terminal = false;                                        // standard error is a terminal
-    std::string interrupt_at; // SIGINT as soon as standard output holds this
-    int interrupts = 1;       // so many of them, a tenth of a second apart
+    std::vector<std::pair<std::string, std::string>> environment{}; // beside the one we run in
+    double file_size_limit = 0;                                     // bytes a file may grow to; 0 = no limit
+    bool terminal = false;                                          // standard error is a terminal
+    std::string interrupt_at{}; // SIGINT as soon as standard output holds this
+    int interrupts = 1;         // so many of them, a tenth of a second apart
 };
 
 struct Outcome {
