@@ -50,6 +50,7 @@ class Planner
     void choose_transform(Island& island) const;
     void make_responses(Island& island);
     void make_ops();
+    void set_block();
     void name_island(Island& island) const;
 
     const Graph& graph_;
@@ -134,10 +135,12 @@ void Planner::set_phases(Island& island)
         }
         length_[node] = length;
     }
-    island.phase = phase_.at(island.outputs.front());
-    for (const int node : island.outputs) island.phase = std::min(island.phase, phase_.at(node));
+    // Inner sums count too, so that writing one of them to a file moves no frame and changes no bit of the
+    // others.
+    island.phase = phase_.at(later.front());
+    for (const int node : later) island.phase = std::min(island.phase, phase_.at(node));
     island.support = 0;
-    for (const int node : island.outputs)
+    for (const int node : later)
         island.support = std::max(island.support, length_.at(node) + phase_.at(node) - island.phase);
 }
 
@@ -231,12 +234,23 @@ void Planner::make_ops()
     }
 }
 
+// Every hop divides the block: all are 3 * 2^k. Sessions of few lanes take longer blocks, which give every
+// thread work.
+void Planner::set_block()
+{
+    constexpr Frames busy_samples = 2'000'000;
+    plan_.block = Frames{traits_.partition_fft} / 2;
+    for (const auto& island : plan_.islands) plan_.block = std::max(plan_.block, island.hop);
+    Frames lanes = 0;
+    for (const auto& node : graph_.nodes) lanes += node.track >= 0 ? node.lanes() : 0;
+    while (lanes * plan_.block * 2 <= busy_samples) plan_.block *= 2;
+}
+
 Plan Planner::make()
 {
     cuts_ = make_cuts(graph_, traits_);
     for (const auto& edges : spectral_groups()) plan_.islands.push_back(make_island(edges));
-    plan_.block = Frames{traits_.partition_fft} / 2;
-    for (const auto& island : plan_.islands) plan_.block = std::max(plan_.block, island.hop);
+    set_block();
     for (std::size_t v = 0; v < graph_.nodes.size(); ++v)
         plan_.nodes.push_back({cuts_.time[v], graph_.nodes[v].track >= 0, cuts_.node_stage[v], 0, 0, 0});
     make_ops();
