@@ -3,8 +3,8 @@
 #include <complex>
 #include <fftw3.h>
 #include <limits>
-#include <random>
 
+#include "device/inputs.h"
 #include "support/devices.h"
 
 namespace dubstage::test
@@ -23,15 +23,6 @@ Bins exact_spectrum(const float* samples, std::size_t n)
     fftw_execute(plan);
     fftw_destroy_plan(plan);
     return out;
-}
-
-std::vector<float> noise(std::size_t count, unsigned seed)
-{
-    std::mt19937 generator(seed);
-    std::uniform_real_distribution<float> uniform(-1, 1);
-    std::vector<float> samples(count);
-    for (float& x : samples) x = uniform(generator);
-    return samples;
 }
 
 // Relative to the signal's own power, in dB.
@@ -134,6 +125,109 @@ TEST_P(FftTest, powers_of_two_match_double_precision_there_and_back)
 TEST_P(FftTest, three_times_powers_of_two_match_double_precision_there_and_back)
 {
     for (int k = 5; k <= 20; ++k) check_length(3 << k, k < 17 ? 3 : 1);
+}
+
+// Island lengths: from the smallest a Vulkan device uses.
+constexpr int island_lengths[] = {65536, 196608};
+
+TEST_P(FftTest, a_row_never_feels_its_neighbours)
+{
+    for (const int n : {64, 1024, 8192, 65536, 196608}) {
+        const auto count = static_cast<std::size_t>(n);
+        const std::vector<float> signal = noise(count, 1), zeros(count);
+        Batch alone(device(), n, 1), crowd(device(), n, 5);
+        alone.set(0, signal);
+        for (int row = 0; row < 5; ++row) crowd.set(row, noise(count, static_cast<unsigned>(50 + row)));
+        crowd.set(1, std::vector<float>(count, std::numeric_limits<float>::quiet_NaN()));
+        crowd.set(2, signal);
+        crowd.set(4, zeros);
+        alone.forward(1);
+        crowd.forward(5);
+        EXPECT_EQ(crowd.bins(2), alone.bins(0)) << n;
+        EXPECT_EQ(crowd.bins(4), std::vector<float>(count + 2, 0.0f)) << n;
+        alone.inverse(1);
+        crowd.inverse(5);
+        EXPECT_EQ(crowd.samples(2), alone.samples(0)) << n;
+        EXPECT_EQ(crowd.samples(4), zeros) << n;
+    }
+}
+
+TEST_P(FftTest, part_of_a_batch_has_the_bits_of_the_whole_and_leaves_the_rest_alone)
+{
+    constexpr int rows = 6;
+    for (const int n : island_lengths) {
+        const auto count = static_cast<std::size_t>(n);
+        Batch whole(device(), n, rows), part(device(), n, rows);
+        for (int row = 0; row < rows; ++row) {
+            whole.set(row, noise(count, static_cast<unsigned>(row)));
+            part.set(row, noise(count, static_cast<unsigned>(row)));
+        }
+        whole.forward(rows);
+        for (const int some : {1, 4}) {
+            part.forward(some);
+            for (int row = 0; row < some; ++row)
+                EXPECT_EQ(part.bins(row), whole.bins(row)) << n << " row " << row;
+            for (int row = some; row < rows; ++row)
+                EXPECT_EQ(part.samples(row), noise(count, static_cast<unsigned>(row))) << n << " row " << row;
+            part.inverse(some);
+            for (int row = 0; row < some; ++row) part.set(row, noise(count, static_cast<unsigned>(row)));
+        }
+        part.forward(rows);
+        for (int row = 0; row < rows; ++row)
+            EXPECT_EQ(part.bins(row), whole.bins(row)) << n << " row " << row;
+    }
+}
+
+TEST_P(FftTest, a_plan_may_stand_in_many_lists_under_way)
+{
+    constexpr int n = 65536;
+    Batch first(device(), n, 2), second(device(), n, 3);
+    for (int row = 0; row < 2; ++row) first.set(row, noise(n, 1));
+    for (int row = 0; row < 3; ++row) second.set(row, noise(n, 2));
+    CommandList there, back;
+    there.forward(first.plan(), 2);
+    there.forward(second.plan(), 3);
+    back.inverse(second.plan(), 3);
+    back.inverse(first.plan(), 2);
+    std::uint64_t last = 0;
+    device().submit(there);
+    last = device().submit(back);
+    device().wait(last);
+    std::vector<double> want_first, want_second;
+    for (const float x : noise(n, 1)) want_first.push_back(double{x} * n);
+    for (const float x : noise(n, 2)) want_second.push_back(double{x} * n);
+    EXPECT_LT(error_db(first.samples(1).data(), want_first.data(), n), tolerance_db);
+    EXPECT_LT(error_db(second.samples(2).data(), want_second.data(), n), tolerance_db);
+}
+
+TEST_P(FftTest, the_same_transform_gives_the_same_bits_from_a_new_plan)
+{
+    for (const int n : island_lengths) {
+        std::vector<float> bins[2];
+        for (auto& result : bins) {
+            Batch batch(device(), n, 2);
+            batch.set(1, noise(static_cast<std::size_t>(n), 9));
+            batch.set(0, noise(static_cast<std::size_t>(n), 8));
+            batch.forward(2);
+            result = batch.bins(1);
+        }
+        EXPECT_EQ(bins[0], bins[1]) << n;
+    }
+}
+
+TEST_P(FftTest, a_batch_of_the_most_rows_can_be_made)
+{
+    const int n = device().traits().smallest_fft;
+    ASSERT_GE(device().max_fft_rows(n), 64);
+    EXPECT_GE(device().max_fft_rows(device().traits().largest_single_fft), 1);
+    const int rows = std::min(device().max_fft_rows(n), 600);
+    Batch batch(device(), n, rows);
+    const auto count = static_cast<std::size_t>(n);
+    batch.set(rows - 1, noise(count, 5));
+    batch.forward(rows);
+    const Bins want = exact_spectrum(noise(count, 5).data(), count);
+    EXPECT_LT(error_db(batch.bins(rows - 1).data(), reinterpret_cast<const double*>(want.data()), count + 2),
+              tolerance_db);
 }
 
 } // namespace

@@ -8,7 +8,7 @@ namespace dubstage::vulkan
 {
 
 // One of Vulkan's tagged structs, with everything else zero.
-template <class T> T tagged(VkStructureType type, void *next = nullptr)
+template <class T> T tagged(VkStructureType type, void* next = nullptr)
 {
     T info{};
     info.sType = type;

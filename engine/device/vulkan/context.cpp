@@ -34,7 +34,7 @@ std::string key_of(VkPhysicalDevice device)
 }
 
 // The family with compute and the fewest other powers: on GPUs that have one, the asynchronous compute queue.
-std::uint32_t compute_family(const std::vector<VkQueueFamilyProperties> &families)
+std::uint32_t compute_family(const std::vector<VkQueueFamilyProperties>& families)
 {
     std::uint32_t best = 0;
     bool found = false;
@@ -50,7 +50,7 @@ std::uint32_t compute_family(const std::vector<VkQueueFamilyProperties> &familie
 
 } // namespace
 
-Context::Context(const VulkanOptions &options)
+Context::Context(const VulkanOptions& options)
     : instance_(options.validation), physical_(choose(options)), info_(describe(physical_)),
       cache_key_(key_of(physical_))
 {
@@ -58,7 +58,12 @@ Context::Context(const VulkanOptions &options)
     create_device();
 }
 
-VkPhysicalDevice Context::choose(const VulkanOptions &options) const
+Context::~Context()
+{
+    if (lost_) instance_.abandon();
+}
+
+VkPhysicalDevice Context::choose(const VulkanOptions& options) const
 {
     const std::vector<VkPhysicalDevice> devices = instance_.devices();
     if (devices.empty())
@@ -82,7 +87,7 @@ VkPhysicalDevice Context::choose(const VulkanOptions &options) const
     const std::vector<std::string> missing = missing_features(chosen);
     if (missing.empty()) return chosen;
     std::string list;
-    for (const std::string &feature : missing) list += (list.empty() ? "" : ", ") + feature;
+    for (const std::string& feature : missing) list += (list.empty() ? "" : ", ") + feature;
     throw Error(ErrorCode::no_device, describe(chosen).name, "lacks " + list,
                 "a newer driver may have it; else use --device cpu");
 }
@@ -106,7 +111,7 @@ void Context::create_device()
     queue.queueFamilyIndex = queue_family_;
     queue.queueCount = 1;
     queue.pQueuePriorities = &priority;
-    const char *budget = VK_EXT_MEMORY_BUDGET_EXTENSION_NAME;
+    const char* budget = VK_EXT_MEMORY_BUDGET_EXTENSION_NAME;
     auto info = tagged<VkDeviceCreateInfo>(VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO, &v12);
     info.queueCreateInfoCount = 1;
     info.pQueueCreateInfos = &queue;
@@ -126,7 +131,7 @@ void Context::create_device()
     name(VK_OBJECT_TYPE_QUEUE, reinterpret_cast<std::uint64_t>(queue_), "compute queue");
 }
 
-void Context::lose(const std::string &reason) const
+void Context::lose(const std::string& reason) const
 {
     lost_ = true;
     throw Error(ErrorCode::device_lost, info_.name, reason,
@@ -138,7 +143,7 @@ void Context::refuse_if_lost() const
     if (lost_) lose("the GPU is lost since an earlier failure");
 }
 
-void Context::check(VkResult result, const char *doing) const
+void Context::check(VkResult result, const char* doing) const
 {
     if (result >= 0) return;
     const std::string action = doing;
@@ -150,7 +155,7 @@ void Context::check(VkResult result, const char *doing) const
                 "Vulkan error " + std::to_string(result) + " while " + action);
 }
 
-void Context::name(VkObjectType type, std::uint64_t object, const std::string &object_name) const
+void Context::name(VkObjectType type, std::uint64_t object, const std::string& object_name) const
 {
     if (instance_.set_name() == nullptr || device_.get() == VK_NULL_HANDLE) return;
     auto info = tagged<VkDebugUtilsObjectNameInfoEXT>(VK_STRUCTURE_TYPE_DEBUG_UTILS_OBJECT_NAME_INFO_EXT);

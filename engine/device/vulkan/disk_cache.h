@@ -16,9 +16,9 @@ class DiskCache
   public:
     // In XDG_CACHE_HOME, else HOME/.cache, else nowhere.
     DiskCache();
-    std::vector<std::byte> load(const std::string &key) const;
-    void store(const std::string &key, const std::vector<std::byte> &content) const;
-    std::filesystem::path path_of(const std::string &key) const;
+    std::vector<std::byte> load(const std::string& key) const;
+    void store(const std::string& key, const std::vector<std::byte>& content) const;
+    std::filesystem::path path_of(const std::string& key) const;
 
   private:
     std::filesystem::path folder_;

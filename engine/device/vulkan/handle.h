@@ -13,8 +13,8 @@ template <class T> class Handle
     Handle() = default;
     Handle(T object, std::function<void(T)> destroy) : object_(object), destroy_(std::move(destroy)) {}
     ~Handle() { reset(); }
-    Handle(Handle &&other) noexcept { *this = std::move(other); }
-    Handle &operator=(Handle &&other) noexcept
+    Handle(Handle&& other) noexcept { *this = std::move(other); }
+    Handle& operator=(Handle&& other) noexcept
     {
         if (this == &other) return *this;
         reset();
@@ -22,10 +22,12 @@ template <class T> class Handle
         destroy_ = std::exchange(other.destroy_, nullptr);
         return *this;
     }
-    Handle(const Handle &) = delete;
-    Handle &operator=(const Handle &) = delete;
+    Handle(const Handle&) = delete;
+    Handle& operator=(const Handle&) = delete;
 
     T get() const { return object_; }
+    // Nothing is destroyed any more.
+    void abandon() { object_ = T{}; }
     explicit operator bool() const { return object_ != T{}; }
 
   private:

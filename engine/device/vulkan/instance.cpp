@@ -11,15 +11,15 @@ namespace dubstage::vulkan
 namespace
 {
 
-constexpr const char *layer_name = "VK_LAYER_KHRONOS_validation";
-constexpr const char *use_cpu = "use --device cpu";
+constexpr const char* layer_name = "VK_LAYER_KHRONOS_validation";
+constexpr const char* use_cpu = "use --device cpu";
 
 struct Messages {
     std::mutex mutex;
     std::vector<std::string> texts;
 };
 
-Messages &messages()
+Messages& messages()
 {
     static Messages all;
     return all;
@@ -27,7 +27,7 @@ Messages &messages()
 
 VKAPI_ATTR VkBool32 VKAPI_CALL collect(VkDebugUtilsMessageSeverityFlagBitsEXT,
                                        VkDebugUtilsMessageTypeFlagsEXT,
-                                       const VkDebugUtilsMessengerCallbackDataEXT *data, void *)
+                                       const VkDebugUtilsMessengerCallbackDataEXT* data, void*)
 {
     const std::lock_guard lock(messages().mutex);
     messages().texts.emplace_back(data->pMessage);
@@ -57,18 +57,18 @@ bool layer_present()
     vkEnumerateInstanceLayerProperties(&count, nullptr);
     std::vector<VkLayerProperties> layers(count);
     vkEnumerateInstanceLayerProperties(&count, layers.data());
-    for (const auto &layer : layers)
+    for (const auto& layer : layers)
         if (std::strcmp(layer.layerName, layer_name) == 0) return true;
     return false;
 }
 
-bool instance_extension_present(const char *name)
+bool instance_extension_present(const char* name)
 {
     std::uint32_t count = 0;
     vkEnumerateInstanceExtensionProperties(nullptr, &count, nullptr);
     std::vector<VkExtensionProperties> extensions(count);
     vkEnumerateInstanceExtensionProperties(nullptr, &count, extensions.data());
-    for (const auto &extension : extensions)
+    for (const auto& extension : extensions)
         if (std::strcmp(extension.extensionName, name) == 0) return true;
     return false;
 }
@@ -96,7 +96,7 @@ VkInstance create_instance(bool validation, bool debug_utils)
     features.pEnabledValidationFeatures = &synchronisation;
     VkDebugUtilsMessengerCreateInfoEXT messenger = messenger_info();
     messenger.pNext = &features;
-    const char *debug_extension = VK_EXT_DEBUG_UTILS_EXTENSION_NAME;
+    const char* debug_extension = VK_EXT_DEBUG_UTILS_EXTENSION_NAME;
 
     auto info = tagged<VkInstanceCreateInfo>(VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO);
     info.pApplicationInfo = &app;
@@ -168,7 +168,7 @@ namespace dubstage
 
 std::vector<std::string> take_validation_messages()
 {
-    auto &all = vulkan::messages();
+    auto& all = vulkan::messages();
     const std::lock_guard lock(all.mutex);
     return std::exchange(all.texts, {});
 }

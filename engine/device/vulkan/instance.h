@@ -19,6 +19,12 @@ class Instance
 
     VkInstance get() const { return instance_.get(); }
     std::vector<VkPhysicalDevice> devices() const;
+    // A device of it is lost and was left alone: so is the instance, which would wait for its work.
+    void abandon()
+    {
+        messenger_.abandon();
+        instance_.abandon();
+    }
     // Null where the loader has no debug utils.
     PFN_vkSetDebugUtilsObjectNameEXT set_name() const { return set_name_; }
 
@@ -30,7 +36,7 @@ class Instance
 
 // What this device lacks of what Dubstage needs, by name; empty when it will do.
 std::vector<std::string> missing_features(VkPhysicalDevice device);
-bool has_extension(VkPhysicalDevice device, const char *name);
+bool has_extension(VkPhysicalDevice device, const char* name);
 DeviceInfo describe(VkPhysicalDevice device);
 
 // What VK_EXT_memory_budget says of the device's own memory, else the size of the heap.

@@ -18,7 +18,7 @@ constexpr VkMemoryPropertyFlags cached = on_host | VK_MEMORY_PROPERTY_HOST_CACHE
 constexpr std::uint32_t none = ~0u;
 
 // The first type with every wanted property and none of the unwanted.
-std::uint32_t find_type(const VkPhysicalDeviceMemoryProperties &types, std::uint32_t allowed,
+std::uint32_t find_type(const VkPhysicalDeviceMemoryProperties& types, std::uint32_t allowed,
                         VkMemoryPropertyFlags wanted, VkMemoryPropertyFlags unwanted = 0)
 {
     for (std::uint32_t i = 0; i < types.memoryTypeCount; ++i) {
@@ -41,7 +41,7 @@ VulkanBuffer::~VulkanBuffer()
     before_release_();
 }
 
-BufferMaker::BufferMaker(const Context &context) : context_(context)
+BufferMaker::BufferMaker(const Context& context) : context_(context)
 {
     vkGetPhysicalDeviceMemoryProperties(context.physical(), &types_);
     unified_ = find_type(types_, ~0u, on_device | cached) != none;
@@ -50,7 +50,7 @@ BufferMaker::BufferMaker(const Context &context) : context_(context)
 std::uint32_t BufferMaker::memory_type(std::uint32_t allowed, Memory memory) const
 {
     const auto first_of = [](std::initializer_list<std::uint32_t> types) {
-        const auto *found =
+        const auto* found =
             std::find_if(types.begin(), types.end(), [](std::uint32_t t) { return t != none; });
         check(found != types.end(),
               "Vulkan promises a host-visible coherent memory type and a device-local one");
@@ -69,12 +69,12 @@ std::uint32_t BufferMaker::memory_type(std::uint32_t allowed, Memory memory) con
                      find_type(types_, allowed, on_host)});
 }
 
-VulkanBuffer::Parts BufferMaker::make(std::size_t bytes, Memory memory, const std::string &name) const
+VulkanBuffer::Parts BufferMaker::make(std::size_t bytes, Memory memory, const std::string& name) const
 {
     context_.refuse_if_lost();
     check(bytes > 0, "a buffer has at least one byte");
     if (static_cast<double>(bytes) > context_.info().largest_buffer_bytes) refuse(bytes, name);
-    const VolkDeviceTable &vk = context_.vk;
+    const VolkDeviceTable& vk = context_.vk;
     const VkDevice device = context_.device();
     VulkanBuffer::Parts parts;
 
@@ -105,9 +105,9 @@ VulkanBuffer::Parts BufferMaker::make(std::size_t bytes, Memory memory, const st
     context_.check(vk.vkBindBufferMemory(device, buffer, device_memory, 0), "binding a buffer");
 
     if ((types_.memoryTypes[allocate.memoryTypeIndex].propertyFlags & on_host) == on_host) {
-        void *host = nullptr;
+        void* host = nullptr;
         context_.check(vk.vkMapMemory(device, device_memory, 0, VK_WHOLE_SIZE, 0, &host), "mapping a buffer");
-        parts.host = static_cast<std::byte *>(host);
+        parts.host = static_cast<std::byte*>(host);
     }
     auto address = tagged<VkBufferDeviceAddressInfo>(VK_STRUCTURE_TYPE_BUFFER_DEVICE_ADDRESS_INFO);
     address.buffer = buffer;
@@ -116,7 +116,7 @@ VulkanBuffer::Parts BufferMaker::make(std::size_t bytes, Memory memory, const st
     return parts;
 }
 
-void BufferMaker::refuse(std::size_t bytes, const std::string &name) const
+void BufferMaker::refuse(std::size_t bytes, const std::string& name) const
 {
     const MemoryState state = memory_state(context_.physical());
     std::string reason = name + " needs " + format_bytes(static_cast<double>(bytes)) + "; " +

@@ -15,7 +15,7 @@ class VulkanBuffer : public Buffer
         Handle<VkDeviceMemory> memory;
         Handle<VkBuffer> buffer;
         std::uint64_t address = 0;
-        std::byte *host = nullptr;
+        std::byte* host = nullptr;
     };
     // `before_release` returns when no submission can still use the buffer.
     VulkanBuffer(std::size_t bytes, Parts parts, std::function<void()> before_release);
@@ -32,15 +32,15 @@ class VulkanBuffer : public Buffer
 class BufferMaker
 {
   public:
-    explicit BufferMaker(const Context &context);
+    explicit BufferMaker(const Context& context);
     bool unified() const { return unified_; }
-    VulkanBuffer::Parts make(std::size_t bytes, Memory memory, const std::string &name) const;
+    VulkanBuffer::Parts make(std::size_t bytes, Memory memory, const std::string& name) const;
 
   private:
     std::uint32_t memory_type(std::uint32_t allowed, Memory memory) const;
-    [[noreturn]] void refuse(std::size_t bytes, const std::string &name) const;
+    [[noreturn]] void refuse(std::size_t bytes, const std::string& name) const;
 
-    const Context &context_;
+    const Context& context_;
     VkPhysicalDeviceMemoryProperties types_{};
     bool unified_ = false;
 };

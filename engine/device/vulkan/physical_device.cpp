@@ -37,18 +37,18 @@ bool has_compute_queue(VkPhysicalDevice device)
     std::vector<VkQueueFamilyProperties> families(count);
     vkGetPhysicalDeviceQueueFamilyProperties(device, &count, families.data());
     return std::any_of(families.begin(), families.end(),
-                       [](const auto &family) { return (family.queueFlags & VK_QUEUE_COMPUTE_BIT) != 0; });
+                       [](const auto& family) { return (family.queueFlags & VK_QUEUE_COMPUTE_BIT) != 0; });
 }
 
 } // namespace
 
-bool has_extension(VkPhysicalDevice device, const char *name)
+bool has_extension(VkPhysicalDevice device, const char* name)
 {
     std::uint32_t count = 0;
     vkEnumerateDeviceExtensionProperties(device, nullptr, &count, nullptr);
     std::vector<VkExtensionProperties> extensions(count);
     vkEnumerateDeviceExtensionProperties(device, nullptr, &count, extensions.data());
-    return std::any_of(extensions.begin(), extensions.end(), [&](const auto &extension) {
+    return std::any_of(extensions.begin(), extensions.end(), [&](const auto& extension) {
         return std::strcmp(extension.extensionName, name) == 0;
     });
 }
@@ -80,7 +80,7 @@ MemoryState memory_state(VkPhysicalDevice device)
 
     MemoryState state;
     for (std::uint32_t i = 0; i < memory.memoryProperties.memoryHeapCount; ++i) {
-        const VkMemoryHeap &heap = memory.memoryProperties.memoryHeaps[i];
+        const VkMemoryHeap& heap = memory.memoryProperties.memoryHeaps[i];
         const auto size = static_cast<double>(heap.size);
         if ((heap.flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT) == 0 || size <= state.total) continue;
         state.total = size;
@@ -94,7 +94,7 @@ MemoryState memory_state(VkPhysicalDevice device)
 DeviceInfo describe(VkPhysicalDevice device)
 {
     const Properties properties(device);
-    const VkPhysicalDeviceProperties &base = properties.base.properties;
+    const VkPhysicalDeviceProperties& base = properties.base.properties;
     DeviceInfo info;
     info.kind = "vulkan";
     info.name = base.deviceName;
@@ -108,7 +108,7 @@ DeviceInfo describe(VkPhysicalDevice device)
 
     info.notes.push_back("Vulkan " + std::to_string(VK_API_VERSION_MAJOR(base.apiVersion)) + "." +
                          std::to_string(VK_API_VERSION_MINOR(base.apiVersion)));
-    for (const std::string &missing : missing_features(device)) info.notes.push_back("lacks " + missing);
+    for (const std::string& missing : missing_features(device)) info.notes.push_back("lacks " + missing);
     info.notes.push_back("memory " + format_bytes(memory.total));
     info.notes.push_back("largest FFT batch " + format_bytes(static_cast<double>(std::min<std::uint64_t>(
                                                     base.limits.maxStorageBufferRange, most_fft_bytes))));

@@ -14,7 +14,7 @@ namespace
 #include "device/kernels.inc"
 #undef KERNEL
 
-Handle<VkPipelineCache> load_cache(const Context &context, const std::vector<std::byte> &saved)
+Handle<VkPipelineCache> load_cache(const Context& context, const std::vector<std::byte>& saved)
 {
     auto info = tagged<VkPipelineCacheCreateInfo>(VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO);
     info.initialDataSize = saved.size();
@@ -26,7 +26,7 @@ Handle<VkPipelineCache> load_cache(const Context &context, const std::vector<std
                        "pipeline cache");
 }
 
-std::vector<std::byte> content_of(const Context &context, VkPipelineCache cache)
+std::vector<std::byte> content_of(const Context& context, VkPipelineCache cache)
 {
     std::size_t bytes = 0;
     context.vk.vkGetPipelineCacheData(context.device(), cache, &bytes, nullptr);
@@ -37,8 +37,8 @@ std::vector<std::byte> content_of(const Context &context, VkPipelineCache cache)
     return content;
 }
 
-Handle<VkPipeline> make_pipeline(const Context &context, VkPipelineLayout layout, VkPipelineCache cache,
-                                 const char *name, const std::uint32_t *words, std::size_t bytes)
+Handle<VkPipeline> make_pipeline(const Context& context, VkPipelineLayout layout, VkPipelineCache cache,
+                                 const char* name, const std::uint32_t* words, std::size_t bytes)
 {
     auto module_info = tagged<VkShaderModuleCreateInfo>(VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO);
     module_info.codeSize = bytes;
@@ -63,7 +63,7 @@ Handle<VkPipeline> make_pipeline(const Context &context, VkPipelineLayout layout
 
 } // namespace
 
-Pipelines::Pipelines(const Context &context, const DiskCache &disk) : context_(context)
+Pipelines::Pipelines(const Context& context, const DiskCache& disk) : context_(context)
 {
     VkPushConstantRange range{VK_SHADER_STAGE_COMPUTE_BIT, 0, 128};
     auto info = tagged<VkPipelineLayoutCreateInfo>(VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO);

@@ -13,14 +13,14 @@ namespace dubstage::vulkan
 class Pipelines
 {
   public:
-    Pipelines(const Context &context, const DiskCache &disk);
+    Pipelines(const Context& context, const DiskCache& disk);
     VkPipelineLayout layout() const { return layout_.get(); }
     VkPipeline of(KernelId kernel) const { return pipelines_[static_cast<std::size_t>(kernel)].get(); }
     // Items of a row that one workgroup makes.
     static std::uint32_t group_items(KernelId kernel);
 
   private:
-    const Context &context_;
+    const Context& context_;
     Handle<VkPipelineLayout> layout_;
     std::array<Handle<VkPipeline>, kernel_count> pipelines_;
 };

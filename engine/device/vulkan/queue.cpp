@@ -9,10 +9,10 @@
 namespace dubstage::vulkan
 {
 
-Queue::Queue(const Context &context, const Pipelines &pipelines)
+Queue::Queue(const Context& context, const Pipelines& pipelines)
     : context_(context), pipelines_(pipelines), slots_(submissions_under_way)
 {
-    const VolkDeviceTable &vk = context.vk;
+    const VolkDeviceTable& vk = context.vk;
     auto type = tagged<VkSemaphoreTypeCreateInfo>(VK_STRUCTURE_TYPE_SEMAPHORE_TYPE_CREATE_INFO);
     type.semaphoreType = VK_SEMAPHORE_TYPE_TIMELINE;
     auto info = tagged<VkSemaphoreCreateInfo>(VK_STRUCTURE_TYPE_SEMAPHORE_CREATE_INFO, &type);
@@ -20,7 +20,7 @@ Queue::Queue(const Context &context, const Pipelines &pipelines)
     context.check(vk.vkCreateSemaphore(context.device(), &info, nullptr, &timeline), "making the timeline");
     timeline_ = context.own(timeline, vk.vkDestroySemaphore, VK_OBJECT_TYPE_SEMAPHORE, "timeline");
 
-    for (Slot &slot : slots_) {
+    for (Slot& slot : slots_) {
         auto pool_info = tagged<VkCommandPoolCreateInfo>(VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO);
         pool_info.flags = VK_COMMAND_POOL_CREATE_TRANSIENT_BIT;
         pool_info.queueFamilyIndex = context.queue_family();
@@ -43,12 +43,12 @@ Queue::~Queue()
     wait_all();
 }
 
-std::uint64_t Queue::submit(const CommandList &list)
+std::uint64_t Queue::submit(const CommandList& list)
 {
     context_.refuse_if_lost();
     const std::lock_guard lock(context_.queue_mutex());
-    const VolkDeviceTable &vk = context_.vk;
-    Slot &slot = slots_[submitted_ % slots_.size()];
+    const VolkDeviceTable& vk = context_.vk;
+    Slot& slot = slots_[submitted_ % slots_.size()];
     if (slot.submission != 0) {
         wait(slot.submission);
         collect(slot);
@@ -70,9 +70,9 @@ std::uint64_t Queue::submit(const CommandList &list)
     return submitted_ = submission;
 }
 
-void Queue::prepare(Slot &slot, const CommandList &list)
+void Queue::prepare(Slot& slot, const CommandList& list)
 {
-    const VolkDeviceTable &vk = context_.vk;
+    const VolkDeviceTable& vk = context_.vk;
     slot.stages = stages_of(list);
     const auto queries = static_cast<std::uint32_t>(slot.stages.size()) + 1;
     if (context_.timestamp_bits() > 0 && slot.query_room < queries) {
@@ -114,12 +114,12 @@ void Queue::wait_all() noexcept
     if (context_.lost()) return;
     try {
         wait(submitted_);
-    } catch (const Error &) {
+    } catch (const Error&) {
         // Told to whoever submits or waits next.
     }
 }
 
-void Queue::collect(Slot &slot)
+void Queue::collect(Slot& slot)
 {
     const auto stages = static_cast<std::uint32_t>(slot.stages.size());
     slot.submission = 0;
@@ -140,12 +140,12 @@ std::vector<StageTime> Queue::take_stage_times()
 {
     wait(submitted_);
     const std::lock_guard lock(context_.queue_mutex());
-    for (Slot &slot : slots_)
+    for (Slot& slot : slots_)
         if (slot.submission != 0) collect(slot);
     std::vector<StageTime> times;
-    for (const auto &[stage, seconds] : seconds_) times.push_back({stage, seconds});
+    for (const auto& [stage, seconds] : seconds_) times.push_back({stage, seconds});
     std::stable_sort(times.begin(), times.end(),
-                     [](const auto &a, const auto &b) { return a.seconds > b.seconds; });
+                     [](const auto& a, const auto& b) { return a.seconds > b.seconds; });
     seconds_.clear();
     return times;
 }

@@ -12,37 +12,37 @@ namespace dubstage::vulkan
 namespace
 {
 
-VkBuffer handle_of(const Buffer *buffer)
+VkBuffer handle_of(const Buffer* buffer)
 {
-    return static_cast<const VulkanBuffer *>(buffer)->handle();
+    return static_cast<const VulkanBuffer*>(buffer)->handle();
 }
 
 } // namespace
 
-std::vector<const char *> stages_of(const CommandList &list)
+std::vector<const char*> stages_of(const CommandList& list)
 {
-    const std::vector<Command> &commands = list.commands();
-    std::vector<const char *> stages;
+    const std::vector<Command>& commands = list.commands();
+    std::vector<const char*> stages;
     if (commands.empty() || !std::holds_alternative<Stage>(commands.front())) stages.push_back("other");
-    for (const Command &command : commands)
-        if (const auto *stage = std::get_if<Stage>(&command)) stages.push_back(stage->name);
+    for (const Command& command : commands)
+        if (const auto* stage = std::get_if<Stage>(&command)) stages.push_back(stage->name);
     return stages;
 }
 
-void Recorder::record(const CommandList &list)
+void Recorder::record(const CommandList& list)
 {
-    const std::vector<Command> &commands = list.commands();
+    const std::vector<Command>& commands = list.commands();
     if (commands.empty() || !std::holds_alternative<Stage>(commands.front())) timestamp();
-    for (const Command &command : commands) {
+    for (const Command& command : commands) {
         if (std::holds_alternative<Stage>(command)) {
             timestamp();
             continue;
         }
-        if (const auto *dispatch = std::get_if<Dispatch>(&command))
+        if (const auto* dispatch = std::get_if<Dispatch>(&command))
             write(*dispatch);
-        else if (const auto *transform = std::get_if<Transform>(&command))
+        else if (const auto* transform = std::get_if<Transform>(&command))
             write(*transform);
-        else if (const auto *copy = std::get_if<Copy>(&command))
+        else if (const auto* copy = std::get_if<Copy>(&command))
             write(*copy);
         else
             write(std::get<Zero>(command));
@@ -54,9 +54,9 @@ void Recorder::record(const CommandList &list)
     barrier(VK_PIPELINE_STAGE_HOST_BIT, VK_ACCESS_HOST_READ_BIT);
 }
 
-void Recorder::write(const Dispatch &d)
+void Recorder::write(const Dispatch& d)
 {
-    const VolkDeviceTable &vk = context_.vk;
+    const VolkDeviceTable& vk = context_.vk;
     const std::uint32_t group_items = Pipelines::group_items(d.kernel);
     const std::uint32_t groups = (d.items - 1) / group_items + 1;
     vk.vkCmdBindPipeline(commands_, VK_PIPELINE_BIND_POINT_COMPUTE, pipelines_.of(d.kernel));
@@ -73,18 +73,18 @@ void Recorder::write(const Dispatch &d)
     }
 }
 
-void Recorder::write(const Transform &t)
+void Recorder::write(const Transform& t)
 {
-    if (t.rows > 0) static_cast<VulkanFftPlan *>(t.plan)->record(commands_, t.rows, t.inverse);
+    if (t.rows > 0) static_cast<VulkanFftPlan*>(t.plan)->record(commands_, t.rows, t.inverse);
 }
 
-void Recorder::write(const Copy &c)
+void Recorder::write(const Copy& c)
 {
     const VkBufferCopy region{c.from_byte, c.to_byte, c.bytes};
     context_.vk.vkCmdCopyBuffer(commands_, handle_of(c.from), handle_of(c.to), 1, &region);
 }
 
-void Recorder::write(const Zero &z)
+void Recorder::write(const Zero& z)
 {
     context_.vk.vkCmdFillBuffer(commands_, handle_of(z.buffer), z.byte, z.bytes, 0);
 }

@@ -35,7 +35,7 @@ void start_compiler()
 
 struct Failure {
     ErrorCode code;
-    const char *meaning;
+    const char* meaning;
 };
 
 // By the hundreds VkFFT numbers its results in (enum VkFFTResult).
@@ -63,7 +63,7 @@ Failure failure_of(VkFFTResult result)
     return {ErrorCode::internal, "a call of the driver failed"};
 }
 
-void check_vkfft(VkFFTResult result, const char *doing, std::uint64_t size)
+void check_vkfft(VkFFTResult result, const char* doing, std::uint64_t size)
 {
     if (result == VKFFT_SUCCESS) return;
     const Failure failure = failure_of(result);
@@ -75,7 +75,7 @@ void check_vkfft(VkFFTResult result, const char *doing, std::uint64_t size)
 
 // VkFFT's own choices for this vendor, written out: another version of it must not change the bits. Tables
 // instead of sincos halve the error; merged pairs of rows would leak the rounding of one track into another.
-void set_knobs(VkFFTConfiguration &c, const VkfftSetup &setup)
+void set_knobs(VkFFTConfiguration& c, const VkfftSetup& setup)
 {
     const bool nvidia = setup.vendor == 0x10DE, intel = setup.vendor == 0x8086, amd = setup.vendor == 0x1002;
     const bool large_shared = setup.shared_memory_bytes >= 65536;
@@ -102,9 +102,9 @@ struct Vkfft::State {
     VkFFTApplication app = {};
 };
 
-Vkfft::Vkfft(const VkfftSetup &setup, std::vector<std::byte> programs) : state_(new State{setup})
+Vkfft::Vkfft(const VkfftSetup& setup, std::vector<std::byte> programs) : state_(new State{setup})
 {
-    State &s = *state_; // VkFFT keeps pointers into it
+    State& s = *state_; // VkFFT keeps pointers into it
     s.buffer_bytes = s.scratch_bytes = setup.buffer_bytes;
     s.programs = std::move(programs);
 
@@ -148,18 +148,18 @@ void Vkfft::abandon()
 
 std::vector<std::byte> Vkfft::programs() const
 {
-    const VkFFTApplication &app = state_->app;
+    const VkFFTApplication& app = state_->app;
     if (app.saveApplicationString == nullptr) return {};
-    const auto *bytes = static_cast<const std::byte *>(app.saveApplicationString);
+    const auto* bytes = static_cast<const std::byte*>(app.saveApplicationString);
     return {bytes, bytes + app.applicationStringSize};
 }
 
 void Vkfft::record(VkCommandBuffer commands, int rows, bool inverse)
 {
-    VkFFTApplication &app = state_->app;
+    VkFFTApplication& app = state_->app;
     // VkFFT has no partial batches. Its shaders find their row from the workgroup, so dispatching for fewer
     // rows is all it takes: the two counts that its dispatches are made of.
-    VkFFTPlan *plan = inverse ? app.localFFTPlan_inverse : app.localFFTPlan;
+    VkFFTPlan* plan = inverse ? app.localFFTPlan_inverse : app.localFFTPlan;
     const std::uint64_t all = app.actualNumBatches;
     const auto set_rows = [&](std::uint64_t count) {
         plan->actualFFTSizePerAxis[0][1] = count;

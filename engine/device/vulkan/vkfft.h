@@ -31,10 +31,10 @@ class Vkfft
 {
   public:
     // `programs`: what programs() of an equal plan gave, or empty to compile. Throws Error.
-    Vkfft(const VkfftSetup &setup, std::vector<std::byte> programs);
+    Vkfft(const VkfftSetup& setup, std::vector<std::byte> programs);
     ~Vkfft();
-    Vkfft(const Vkfft &) = delete;
-    Vkfft &operator=(const Vkfft &) = delete;
+    Vkfft(const Vkfft&) = delete;
+    Vkfft& operator=(const Vkfft&) = delete;
 
     // The compiled programs; empty where they were given.
     std::vector<std::byte> programs() const;

@@ -19,7 +19,7 @@ bool is_fft_length(int n)
 
 } // namespace
 
-VulkanDevice::VulkanDevice(const VulkanOptions &options)
+VulkanDevice::VulkanDevice(const VulkanOptions& options)
     : context_(options), pipelines_(context_, disk_), buffers_(context_), queue_(context_, pipelines_)
 {
     auto info = tagged<VkCommandPoolCreateInfo>(VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO);
@@ -38,13 +38,13 @@ DeviceTraits VulkanDevice::traits() const
 }
 
 std::unique_ptr<VulkanBuffer> VulkanDevice::make_buffer(std::size_t bytes, Memory memory,
-                                                        const std::string &name)
+                                                        const std::string& name)
 {
     return std::make_unique<VulkanBuffer>(bytes, buffers_.make(bytes, memory, name),
                                           [this] { queue_.wait_all(); });
 }
 
-std::unique_ptr<Buffer> VulkanDevice::create_buffer(std::size_t bytes, Memory memory, const char *name)
+std::unique_ptr<Buffer> VulkanDevice::create_buffer(std::size_t bytes, Memory memory, const char* name)
 {
     return make_buffer(bytes, memory, name);
 }
@@ -59,7 +59,7 @@ std::shared_ptr<VulkanBuffer> VulkanDevice::scratch_of(std::size_t bytes)
     return scratch;
 }
 
-std::unique_ptr<FftPlan> VulkanDevice::create_fft_plan(int n, int rows, const char *name)
+std::unique_ptr<FftPlan> VulkanDevice::create_fft_plan(int n, int rows, const char* name)
 {
     check(is_fft_length(n), "a transform's length is 2^k or 3 * 2^k, from 64");
     check(rows >= 1 && rows <= max_fft_rows(n), "an FFT plan has at most max_fft_rows(n) rows");
@@ -85,13 +85,13 @@ std::vector<DeviceInfo> list_vulkan_devices()
     try {
         const vulkan::Instance instance(false);
         for (VkPhysicalDevice device : instance.devices()) list.push_back(vulkan::describe(device));
-    } catch (const Error &error) {
+    } catch (const Error& error) {
         if (error.code() != ErrorCode::no_device) throw;
     }
     return list;
 }
 
-std::unique_ptr<Device> make_vulkan_device(const VulkanOptions &options)
+std::unique_ptr<Device> make_vulkan_device(const VulkanOptions& options)
 {
     return std::make_unique<vulkan::VulkanDevice>(options);
 }

@@ -8,7 +8,7 @@
 namespace dubstage::vulkan
 {
 
-VulkanFftPlan::VulkanFftPlan(const Context &context, const DiskCache &disk, VkCommandPool pool, int n,
+VulkanFftPlan::VulkanFftPlan(const Context& context, const DiskCache& disk, VkCommandPool pool, int n,
                              int rows, std::unique_ptr<VulkanBuffer> buffer,
                              std::shared_ptr<VulkanBuffer> scratch)
     : FftPlan(n, rows, stride_of(n)), context_(context), scratch_(std::move(scratch)),
@@ -36,7 +36,7 @@ VulkanFftPlan::VulkanFftPlan(const Context &context, const DiskCache &disk, VkCo
     const std::lock_guard lock(context.queue_mutex());
     try {
         vkfft_.emplace(setup, disk.load(key));
-    } catch (const Error &error) {
+    } catch (const Error& error) {
         if (error.code() == ErrorCode::device_lost) context.lose(error.what());
         throw;
     }
@@ -49,7 +49,7 @@ VulkanFftPlan::~VulkanFftPlan()
     if (context_.lost()) vkfft_->abandon();
 }
 
-int VulkanFftPlan::most_rows(const Context &context, int n)
+int VulkanFftPlan::most_rows(const Context& context, int n)
 {
     const std::uint64_t bytes =
         std::min({std::uint64_t{context.limits().maxStorageBufferRange}, most_fft_bytes,
