@@ -136,7 +136,7 @@ void CpuDevice::run(const Dispatch& d)
         pool_.parallel_for(tiles, [&](std::size_t tile) {
             const std::size_t begin = tile * cut.items,
                               end = std::min<std::size_t>(begin + cut.items, d.items);
-            for (std::size_t row = 0; row < d.rows; ++row) kernel(d.args, row, begin, end);
+            kernel(d.args, 0, begin, end);
         });
         return;
     }

@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "base/error.h"
+#include "device/cpu/wisdom.h"
 
 namespace dubstage::cpu
 {
@@ -20,6 +21,7 @@ CpuFftPlan::CpuFftPlan(int n, int rows, std::unique_ptr<Buffer> buffer)
     auto* data = reinterpret_cast<float*>(buffer_->host());
     auto* bins = reinterpret_cast<fftwf_complex*>(data);
     const std::lock_guard lock(planner);
+    know_fast_plans();
     forward_ = fftwf_plan_dft_r2c_1d(n, data, bins, FFTW_ESTIMATE);
     inverse_ = fftwf_plan_dft_c2r_1d(n, bins, data, FFTW_ESTIMATE);
     check(forward_ != nullptr && inverse_ != nullptr, "FFTW plans every length");

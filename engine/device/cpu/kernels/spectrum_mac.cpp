@@ -19,7 +19,8 @@ constexpr std::size_t width = 4;
 typedef float Vector __attribute__((vector_size(width * sizeof(float))));
 typedef int Mask __attribute__((vector_size(width * sizeof(int))));
 
-constexpr std::size_t tile_bins = 1024;
+constexpr std::size_t tile_bins = 512;
+constexpr std::size_t most_together = 4; // rows whose sums stay in the first cache with what they read
 
 // The compiler folds these loops to constants.
 template <class Lane> Mask lanes(Lane lane)
@@ -50,31 +51,41 @@ void store(float* to, Vector v)
 
 // The order of the arithmetic is the law of this kernel on every device: re = xr hr - xi hi, im = xr hi + xi
 // hr, then the gain, then the sum.
-Vector product_sum(Vector acc, Vector x, Vector h, float gain)
+Vector product(Vector x, Vector h)
 {
     const Mask even = lanes([](int i) { return i & ~1; });
     const Mask odd = lanes([](int i) { return i | 1; });
     const Mask swap = lanes([](int i) { return i ^ 1; });
     const Vector p = __builtin_shuffle(x, even) * h;
     const Vector q = __builtin_shuffle(x, odd) * __builtin_shuffle(h, swap);
-    return acc + gain * (p + minus_at_even() * q);
+    return p + minus_at_even() * q;
 }
 
-// The last bins go through a padded vector: a scalar loop here would be turned into fused multiply-adds by
-// g++ 12, which has other bits.
-void add_product(float* acc, const float* x, const float* h, float gain, std::size_t floats)
+// Rows that multiply the same spectra by the same responses and differ in their gains alone share the
+// products.
+template <std::size_t rows>
+void add_products(float (*acc)[2 * tile_bins], const float* x, const float* h, const float* gains,
+                  std::size_t floats)
 {
     std::size_t i = 0;
-    for (; i + width <= floats; i += width)
-        store(acc + i, product_sum(load(acc + i), load(x + i), load(h + i), gain));
+    for (; i + width <= floats; i += width) {
+        const Vector p = product(load(x + i), load(h + i));
+        for (std::size_t r = 0; r < rows; ++r) store(acc[r] + i, load(acc[r] + i) + gains[r] * p);
+    }
     if (i == floats) return;
+    // The last bins go through a padded vector: a scalar loop here would be turned into fused multiply-adds
+    // by g++ 12, which has other bits.
     const std::size_t rest = (floats - i) * sizeof(float);
-    Vector a{}, xv{}, hv{};
-    std::memcpy(&a, acc + i, rest);
+    Vector xv{}, hv{};
     std::memcpy(&xv, x + i, rest);
     std::memcpy(&hv, h + i, rest);
-    a = product_sum(a, xv, hv, gain);
-    std::memcpy(acc + i, &a, rest);
+    const Vector p = product(xv, hv);
+    for (std::size_t r = 0; r < rows; ++r) {
+        Vector a{};
+        std::memcpy(&a, acc[r] + i, rest);
+        a = a + gains[r] * p;
+        std::memcpy(acc[r] + i, &a, rest);
+    }
 }
 
 void add_scaled(float* __restrict acc, const float* __restrict x, float gain, std::size_t floats)
@@ -82,28 +93,72 @@ void add_scaled(float* __restrict acc, const float* __restrict x, float gain, st
     for (std::size_t i = 0; i < floats; ++i) acc[i] += gain * x[i];
 }
 
+bool share_products(const kernels::SpectrumMacArgs& args, const kernels::MacRow& a, const kernels::MacRow& b)
+{
+    if (a.count != b.count) return false;
+    for (kernels::uint t = 0; t < a.count; ++t) {
+        const kernels::MacTerm& ta = args.terms.at[a.first + t];
+        const kernels::MacTerm& tb = args.terms.at[b.first + t];
+        if (ta.x.at != tb.x.at || ta.h.at != tb.h.at || ta.flags != tb.flags) return false;
+    }
+    return true;
+}
+
+template <std::size_t rows>
+void run_rows(const kernels::SpectrumMacArgs& args, const kernels::MacRow* r, std::size_t bin,
+              std::size_t bins)
+{
+    const std::size_t floats = 2 * bins;
+    alignas(64) float acc[rows][2 * tile_bins];
+    for (std::size_t k = 0; k < rows; ++k) {
+        if (r[k].accumulate != 0)
+            std::memcpy(acc[k], r[k].out_row.at + 2 * bin, floats * sizeof(float));
+        else
+            std::memset(acc[k], 0, floats * sizeof(float));
+    }
+    for (kernels::uint t = 0; t < r[0].count; ++t) {
+        const kernels::MacTerm& term = args.terms.at[r[0].first + t];
+        float gains[rows];
+        for (std::size_t k = 0; k < rows; ++k) gains[k] = args.terms.at[r[k].first + t].gain;
+        if (term.flags & MAC_UNITY)
+            for (std::size_t k = 0; k < rows; ++k) add_scaled(acc[k], term.x.at + 2 * bin, gains[k], floats);
+        else
+            add_products<rows>(acc, term.x.at + 2 * bin, term.h.at + 2 * bin, gains, floats);
+    }
+    for (std::size_t k = 0; k < rows; ++k)
+        std::memcpy(r[k].out_row.at + 2 * bin, acc[k], floats * sizeof(float));
+}
+
 } // namespace
 
-void spectrum_mac(const std::byte* bytes, std::size_t row, std::size_t begin, std::size_t end)
+// One call does all rows of its bins, so that what they share is read once.
+void spectrum_mac(const std::byte* bytes, std::size_t, std::size_t begin, std::size_t end)
 {
     const auto args = unpack_args<kernels::SpectrumMacArgs>(bytes);
-    const kernels::MacRow r = args.rows_table.at[row];
-    alignas(64) float acc[2 * tile_bins];
-    for (std::size_t bin = begin; bin < end; bin += tile_bins) {
-        const std::size_t floats = 2 * std::min(tile_bins, end - bin);
-        float* out = r.out_row.at + 2 * bin;
-        if (r.accumulate != 0)
-            std::memcpy(acc, out, floats * sizeof(float));
-        else
-            std::memset(acc, 0, floats * sizeof(float));
-        for (kernels::uint t = 0; t < r.count; ++t) {
-            const kernels::MacTerm& term = args.terms.at[r.first + t];
-            if (term.flags & MAC_UNITY)
-                add_scaled(acc, term.x.at + 2 * bin, term.gain, floats);
-            else
-                add_product(acc, term.x.at + 2 * bin, term.h.at + 2 * bin, term.gain, floats);
+    const kernels::MacRow* rows = args.rows_table.at;
+    for (std::size_t row = 0; row < args.rows;) {
+        std::size_t together = 1;
+        while (together < most_together && row + together < args.rows &&
+               share_products(args, rows[row], rows[row + together]))
+            ++together;
+        for (std::size_t bin = begin; bin < end; bin += tile_bins) {
+            const std::size_t bins = std::min(tile_bins, end - bin);
+            switch (together) {
+            case 1:
+                run_rows<1>(args, rows + row, bin, bins);
+                break;
+            case 2:
+                run_rows<2>(args, rows + row, bin, bins);
+                break;
+            case 3:
+                run_rows<3>(args, rows + row, bin, bins);
+                break;
+            default:
+                run_rows<4>(args, rows + row, bin, bins);
+                break;
+            }
         }
-        std::memcpy(out, acc, floats * sizeof(float));
+        row += together;
     }
 }
 
