@@ -28,8 +28,10 @@ enum class Unit {
 };
 
 enum class Kind { number, time, choice, toggle, file, numbers, points, groups };
-// time: "12 ms", "480 samples", "3.4 m" (metres of air) or seconds; points: [[frequency, gain], ...];
-// numbers: a flat list; groups: a list of tables, each with the parameters of `members`.
+// number: bare, or text with its unit ("1.2 kHz"); time: "12 ms", "480 samples" of the rendered rate, "3.4 m"
+// (metres of air) or seconds; points: [[frequency, gain], ...]; numbers: a list, or a list of rows; groups: a
+// list of tables, each with the parameters of `members`. Minimum and maximum hold for each element of numbers
+// and for the gains of points. A decibel parameter that reaches down to -120 also takes -inf: silence.
 
 struct Parameter {
     const char* key;
@@ -56,17 +58,25 @@ class Settings
     double number(const char* key) const; // time: in seconds
     int choice(const char* key) const;
     bool toggle(const char* key) const;
-    std::string text(const char* key) const; // file: as written, relative to the session's folder
-    std::vector<double> numbers(const char* key) const;
+    std::string text(const char* key) const;            // file: as written, relative to the session's folder
+    std::vector<double> numbers(const char* key) const; // rows one after the other
+    std::vector<std::vector<double>> rows(const char* key) const;
     std::vector<std::pair<double, double>> points(const char* key) const;
     std::vector<Settings> groups(const char* key) const;
 
     const Place& place() const { return place_; }
     std::string where(const char* key) const; // "film.toml:12: track 'kick': eq: frequency"
-    // Equal settings give equal text: the key for caches.
+    // Equal settings give equal text, whether a default is written out or left out: the key for caches.
     std::string fingerprint() const;
+    // Throws Error{bad_session} with the place of `key`: what a table cannot say.
+    [[noreturn]] void fail(const char* key, const std::string& reason, const std::string& remedy) const;
 
   private:
+    const Parameter& parameter(const char* key) const;
+    const Value* find(const std::string& key) const;
+    void check_value(const Parameter& parameter, const Value& value) const;
+    std::string text_of(const Parameter& parameter) const;
+
     std::span<const Parameter> table_;
     std::vector<Setting> settings_;
     Place place_;
