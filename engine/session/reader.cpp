@@ -38,8 +38,8 @@ Reader::Reader(FileContext& file, const Table& table, Place place, std::span<con
 {
     for (const auto& setting : table_) {
         if (std::find(known.begin(), known.end(), setting.key) != known.end()) continue;
-        fail(setting.key, setting.value.line, "unknown key '" + setting.key + "'",
-             suggest(setting.key, {known.begin(), known.end()}));
+        fail(setting.key, setting.value.line, "unknown key '" + printable(setting.key) + "'",
+             suggest(printable(setting.key), {known.begin(), known.end()}));
     }
 }
 

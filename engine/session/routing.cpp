@@ -14,8 +14,16 @@ namespace dubstage
 namespace
 {
 
-// Suggestions compare with every name: no message needs more of them.
-constexpr std::size_t most_names = 1000;
+// A message lists no more buses than one can take in.
+constexpr std::size_t most_listed = 12;
+
+std::string suggest_bus(const std::string& word, const std::vector<std::string>& known)
+{
+    const std::string near = nearest_word(word, known);
+    if (!near.empty()) return "did you mean '" + near + "'?";
+    if (known.size() <= most_listed) return suggest(word, known);
+    return "there are " + std::to_string(known.size()) + " buses, none with a name like it";
+}
 
 class Routing
 {
@@ -69,9 +77,9 @@ class Routing
         if (found == names_.end()) {
             std::vector<std::string> known;
             for (const auto& bus : session_.buses)
-                if (known.size() < most_names && bus.name != strip.name) known.push_back(bus.name);
+                if (bus.name != strip.name) known.push_back(bus.name);
             throw Error(ErrorCode::bad_session, place.text("to"), "there is no bus '" + printable(to) + "'",
-                        suggest(printable(to), known));
+                        suggest_bus(printable(to), known));
         }
         if (!found->second.bus)
             throw Error(ErrorCode::bad_session, place.text("to"),
