@@ -31,6 +31,7 @@ struct AudioInfo {
 enum class Truncated { error, warn };
 
 struct OpenOptions {
+    std::vector<std::string>* warnings = nullptr; // where a truncated file is reported
     double sample_rate = 0; // wanted; 0 = the file's own. Another rate is resampled (soxr, very high quality)
     Truncated truncated = Truncated::error; // a header that promises more than the file holds
     std::filesystem::path
