@@ -5,11 +5,9 @@
 
 #include "base/error.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 CancelFlag cancelled{false};
 static_assert(CancelFlag::is_always_lock_free, "set from a signal handler");

@@ -3,8 +3,7 @@
 
 #include "base/progress.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // From here on the first SIGINT, SIGTERM or SIGHUP sets the flag, and a second one ends the program at once
 // with status 130. A signal that was ignored when the program started (nohup) stays ignored.

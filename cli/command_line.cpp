@@ -9,11 +9,9 @@
 #include "base/nearest.h"
 #include "cli/exit_codes.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 std::vector<std::string> verb_names()
 {

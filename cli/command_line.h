@@ -7,8 +7,7 @@
 
 #include "cli/verb.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 struct CommandLine {
     Action action;

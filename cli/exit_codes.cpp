@@ -4,11 +4,9 @@
 
 #include "base/error.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr ExitCode exit_code(ErrorCode code, const char* meaning)
 {

@@ -3,8 +3,7 @@
 
 #include <span>
 
-namespace dubstage
-{
+namespace dubstage {
 
 struct ExitCode {
     int code;

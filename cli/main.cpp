@@ -12,11 +12,9 @@
 #include "cli/command_line.h"
 #include "cli/output.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 int report(Output& output, const Error& error)
 {

@@ -7,8 +7,7 @@
 
 #include "base/units.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 void Output::write(const std::string& text)
 {
@@ -37,13 +36,13 @@ void Output::warning(const std::string& message)
     if (json_)
         event("warning", {{"message", message}});
     else
-        std::fputs(("dubstage: warning: " + printable(message) + "\n").c_str(), stderr);
+        std::fputs(("dubstage: warning: " + one_line(message) + "\n").c_str(), stderr);
 }
 
 void Output::note(const std::string& message)
 {
     event("note", {{"message", message}});
-    if (!json_ && !quiet_) std::fputs(("dubstage: note: " + printable(message) + "\n").c_str(), stderr);
+    if (!json_ && !quiet_) std::fputs(("dubstage: note: " + one_line(message) + "\n").c_str(), stderr);
 }
 
 void Output::error(const Error& error)
@@ -52,7 +51,7 @@ void Output::error(const Error& error)
                     {"subject", error.subject()},
                     {"reason", error.reason()},
                     {"remedy", error.remedy()}});
-    std::fputs(("dubstage: " + printable(error.what()) + "\n").c_str(), stderr);
+    std::fputs(("dubstage: " + one_line(error.what()) + "\n").c_str(), stderr);
 }
 
 std::string format_db(double gain)
@@ -66,7 +65,7 @@ Json json_db(double gain)
     return gain > 0 && std::isfinite(db) ? Json(db) : Json(nullptr);
 }
 
-std::string printable(const std::string& text)
+std::string one_line(const std::string& text)
 {
     std::string out;
     for (const char c : text) {

@@ -7,13 +7,11 @@
 
 #include "base/error.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 using Json = nlohmann::ordered_json;
 
-class Output
-{
+class Output {
   public:
     explicit Output(bool json) : json_(json) {}
     bool json() const { return json_; }
@@ -42,6 +40,6 @@ std::string format_db(double gain);
 Json json_db(double gain); // null for silence, which JSON has no number for
 
 // Control characters as \xNN, so that a file's name can neither break a line nor drive the terminal.
-std::string printable(const std::string& text);
+std::string one_line(const std::string& text);
 
 } // namespace dubstage

@@ -3,14 +3,13 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <sstream>
 
 #include "cli/table.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 struct Words {
     const char *text, *json;
@@ -101,13 +100,28 @@ std::string default_text(const Parameter& parameter)
     }
 }
 
+// Lines of whole words, short enough to stand as the last column.
+std::vector<std::string> wrapped(const std::string& text)
+{
+    constexpr std::size_t most = 56;
+    std::vector<std::string> lines(1);
+    std::istringstream words(text);
+    for (std::string word; words >> word;) {
+        if (!lines.back().empty() && lines.back().size() + 1 + word.size() > most) lines.emplace_back();
+        lines.back() += (lines.back().empty() ? "" : " ") + word;
+    }
+    return lines;
+}
+
 void add_rows(std::span<const Parameter> parameters, const std::string& indent,
               std::vector<std::vector<std::string>>& rows)
 {
     for (const auto& parameter : parameters) {
         rows.push_back({indent + parameter.key, kind_words(parameter.kind).text,
-                        unit_words(parameter.unit).text, range_text(parameter), default_text(parameter),
-                        parameter.help});
+                        unit_words(parameter.unit).text, range_text(parameter), default_text(parameter), ""});
+        const auto help = wrapped(parameter.help);
+        rows.back().back() = help.front();
+        for (std::size_t i = 1; i < help.size(); ++i) rows.push_back({"", "", "", "", "", help[i]});
         add_rows(parameter.members, indent + "  ", rows);
     }
 }

@@ -6,8 +6,7 @@
 #include "cli/output.h"
 #include "processors/processor.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 std::string processor_text(const ProcessorType& type);
 Json processor_json(const ProcessorType& type);

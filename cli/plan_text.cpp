@@ -5,11 +5,9 @@
 #include "base/units.h"
 #include "cli/table.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 std::string island_table(const RenderPlan& plan, double sample_rate)
 {

@@ -6,8 +6,7 @@
 #include "cli/output.h"
 #include "render/render.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // The session as a tree, its islands, and what a render would cost.
 std::string plan_text(const RenderPlan& plan, double sample_rate);

@@ -9,11 +9,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 // Ten times a second is smooth to the eye and costs nothing.
 constexpr std::chrono::milliseconds redraw_interval{100};
@@ -42,8 +40,7 @@ std::string short_time(double seconds)
 ProgressBar::ProgressBar(Output& output, double sample_rate, std::string device)
     : output_(output), sample_rate_(sample_rate), device_(std::move(device)),
       terminal_(!output.json() && !output.quiet() && draws_on_terminal()), start_(Clock::now())
-{
-}
+{}
 
 ProgressBar::~ProgressBar()
 {

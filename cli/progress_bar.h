@@ -6,11 +6,9 @@
 
 #include "cli/output.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-class ProgressBar
-{
+class ProgressBar {
   public:
     // Draws on standard error, when that is a terminal and `output` is neither quiet nor JSON.
     ProgressBar(Output& output, double sample_rate, std::string device);

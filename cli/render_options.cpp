@@ -8,11 +8,9 @@
 #include "render/self_check.h"
 #include "session/range.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 // Beyond any machine of today; catches a rate or a size given for a count.
 constexpr int most_threads = 4096;

@@ -10,13 +10,11 @@
 #include "render/render.h"
 #include "session/session.h"
 
-namespace CLI
-{
+namespace CLI {
 class App;
 }
 
-namespace dubstage
-{
+namespace dubstage {
 
 struct RenderOptions {
     std::string session, folder, range, format = "wav", bits = "24", rate, device = "auto", memory, bypass;

@@ -7,11 +7,9 @@
 #include "cli/render_options.h"
 #include "cli/table.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 double highest_peak(const RenderedFile& file)
 {
@@ -22,7 +20,7 @@ std::string file_table(const RenderResult& result)
 {
     std::vector<std::vector<std::string>> rows{{"file", "layout", "length", "peak dBFS"}};
     for (const auto& file : result.files)
-        rows.push_back({printable(file.path.string()), file.layout,
+        rows.push_back({one_line(file.path.string()), file.layout,
                         format_time(static_cast<double>(file.frames) / result.sample_rate),
                         format_db(highest_peak(file))});
     return format_table("<<>>", rows);

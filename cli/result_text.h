@@ -7,8 +7,7 @@
 #include "device/device.h"
 #include "render/render.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 std::string result_text(const RenderResult& result, const DeviceInfo& device);
 Json result_json(const RenderResult& result, const DeviceInfo& device);

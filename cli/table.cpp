@@ -2,11 +2,9 @@
 
 #include <algorithm>
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 std::size_t width_of(const std::string& utf8)
 {

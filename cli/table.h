@@ -4,8 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace dubstage
-{
+namespace dubstage {
 
 // Lays rows out in columns two spaces apart; the first row is the header. Column c is right-aligned when
 // align[c] is '>'. Widths count characters, not bytes.

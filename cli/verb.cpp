@@ -3,15 +3,13 @@
 #include <array>
 #include <string_view>
 
-namespace dubstage
-{
+namespace dubstage {
 
 #define VERB(name) extern const Verb name##_verb;
 #include "verbs.inc"
 #undef VERB
 
-namespace
-{
+namespace {
 
 constexpr std::array table{
 #define VERB(name) &name##_verb,

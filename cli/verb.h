@@ -4,13 +4,11 @@
 #include <functional>
 #include <span>
 
-namespace CLI
-{
+namespace CLI {
 class App;
 }
 
-namespace dubstage
-{
+namespace dubstage {
 
 class Output;
 

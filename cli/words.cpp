@@ -5,11 +5,9 @@
 #include <fmt/format.h>
 #include <string_view>
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 // The number at the front of `text`, and what follows it. Nothing at the front gives NaN.
 std::pair<double, std::string_view> leading_number(std::string_view text)

@@ -8,8 +8,7 @@
 #include "base/error.h"
 #include "base/nearest.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // All throw Error{usage} with `option` as subject.
 

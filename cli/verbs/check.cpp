@@ -7,11 +7,9 @@
 #include "cli/render_options.h"
 #include "cli/verb.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 int run(const RenderOptions& options, Output& output)
 {

@@ -11,11 +11,9 @@
 #include "cli/verb.h"
 #include "render/self_check.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 struct Row {
     std::string word; // what --device takes
@@ -50,20 +48,20 @@ std::vector<Row> examine_all()
 std::string row_text(const Row& row, bool chosen)
 {
     const DeviceInfo& info = row.info;
-    std::string text = fmt::format("{} {:<10} {}\n", chosen ? "*" : " ", row.word, printable(info.name));
+    std::string text = fmt::format("{} {:<10} {}\n", chosen ? "*" : " ", row.word, one_line(info.name));
     const auto line = [&text](const std::string& fact) { text += "               " + fact + "\n"; };
-    if (!info.driver.empty()) line("driver " + printable(info.driver));
+    if (!info.driver.empty()) line("driver " + one_line(info.driver));
     if (info.software) line("software: a test device, never taken by auto");
     std::string size = "memory " + format_bytes(info.memory_bytes);
     if (info.largest_buffer_bytes > 0) size += ", largest buffer " + format_bytes(info.largest_buffer_bytes);
     if (info.threads > 0)
         size += fmt::format(", {} {}", info.threads, info.threads == 1 ? "thread" : "threads");
     if (info.memory_bytes > 0) line(size);
-    for (const auto& note : info.notes) line(printable(note));
+    for (const auto& note : info.notes) line(one_line(note));
     if (row.check)
         line(fmt::format("self-check {}: {:.1f} dB in {:.2f} s", row.check->passed ? "passed" : "FAILED",
                          row.check->error_db, row.check->seconds));
-    if (!row.refusal.empty()) line("refused: " + printable(row.refusal));
+    if (!row.refusal.empty()) line("refused: " + one_line(row.refusal));
     return text;
 }
 
@@ -93,7 +91,7 @@ int run(Output& output)
         output.event("device", row_json(row, taken));
         output.text(row_text(row, taken));
     }
-    output.text(fmt::format("\n--device auto takes {}.\n", printable(describe(chosen->info()))));
+    output.text(fmt::format("\n--device auto takes {}.\n", one_line(describe(chosen->info()))));
     return 0;
 }
 

@@ -7,11 +7,9 @@
 #include "cli/output.h"
 #include "cli/verb.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 Action declare(CLI::App& app)
 {

@@ -10,11 +10,9 @@
 #include "cli/table.h"
 #include "cli/verb.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 const ProcessorType& processor_named(const std::string& name)
 {

@@ -10,11 +10,9 @@
 #include "cli/result_text.h"
 #include "cli/verb.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 void say_start(const Session& session, const Device& device, const RenderRequest& request, Output& output)
 {
@@ -34,7 +32,7 @@ int plan_only(const Session& session, Device& device, const RenderRequest& reque
     for (const auto& warning : plan.warnings) output.warning(warning);
     output.event("plan", plan_json(plan, session.sample_rate));
     output.text(plan_text(plan, session.sample_rate) + "\nWould write\n");
-    for (const auto& file : plan.files) output.text("  " + printable(file) + "\n");
+    for (const auto& file : plan.files) output.text("  " + one_line(file) + "\n");
     return 0;
 }
 
