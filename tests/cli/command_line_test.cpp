@@ -1,11 +1,9 @@
 // What a user sees before any session is read: help, and errors of the command line with status 64.
 #include "cli/dubstage.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 struct WrongLine {
     std::vector<std::string> arguments;

@@ -9,8 +9,7 @@
 
 #include "support/program.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 inline Outcome dubstage_program(const std::vector<std::string>& arguments, const Conditions& conditions = {})
 {

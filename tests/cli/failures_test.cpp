@@ -4,11 +4,9 @@
 #include "cli/dubstage.h"
 #include "cli/workshop.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 Outcome render_to_out(const Workshop& shop, const std::string& session, std::vector<std::string> options = {},
                       const Conditions& conditions = {})

@@ -4,11 +4,9 @@
 #include "cli/dubstage.h"
 #include "cli/workshop.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 double peak_of(const AudioFile& audio)
 {

@@ -14,11 +14,9 @@
 
 #include "session/session.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-class Workshop
-{
+class Workshop {
   public:
     Workshop()
     {

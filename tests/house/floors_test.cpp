@@ -4,11 +4,9 @@
 #include <gtest/gtest.h>
 #include <set>
 
-namespace dubstage::house
-{
+namespace dubstage::house {
 
-namespace
-{
+namespace {
 
 struct Floor {
     std::string folder;

@@ -10,8 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace dubstage::house
-{
+namespace dubstage::house {
 
 inline std::filesystem::path root()
 {

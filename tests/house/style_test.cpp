@@ -3,11 +3,9 @@
 
 #include <gtest/gtest.h>
 
-namespace dubstage::house
-{
+namespace dubstage::house {
 
-namespace
-{
+namespace {
 
 // STYLE says around 300: where a file grows past that there are two things in it.
 constexpr int most_lines = 600;

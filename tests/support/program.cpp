@@ -11,11 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 // The end that we read and the end that the program writes to.
 struct Channel {

@@ -6,8 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace dubstage
-{
+namespace dubstage {
 
 struct Conditions {
     std::vector<std::pair<std::string, std::string>> environment{}; // beside the one we run in
