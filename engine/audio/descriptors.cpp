@@ -11,12 +11,10 @@
 
 #include "base/error.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // The descriptors of all ReadFiles of the process: at most a quarter of what it may open.
-class DescriptorCache
-{
+class DescriptorCache {
   public:
     static DescriptorCache& instance()
     {

@@ -7,11 +7,9 @@
 
 #include "base/units.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-class ReadFile
-{
+class ReadFile {
   public:
     explicit ReadFile(std::filesystem::path path);
     ~ReadFile();

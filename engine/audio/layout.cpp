@@ -8,11 +8,9 @@
 #include "base/error.h"
 #include "base/nearest.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 struct SpeakerFacts {
     std::string_view name;
@@ -78,8 +76,7 @@ std::optional<Position> position(Speaker speaker)
 
 Layout::Layout(std::string name, std::vector<Speaker> speakers)
     : name_(std::move(name)), speakers_(std::move(speakers))
-{
-}
+{}
 
 std::string Layout::channel_name(int channel) const
 {

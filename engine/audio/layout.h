@@ -7,8 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dubstage
-{
+namespace dubstage {
 
 enum class Speaker : std::uint8_t {
     mono,
@@ -41,8 +40,7 @@ struct Position {
 std::string_view short_name(Speaker speaker);      // "L", "LFE", "Ltf"
 std::optional<Position> position(Speaker speaker); // none for lfe and plain
 
-class Layout
-{
+class Layout {
   public:
     Layout() = default;
     Layout(std::string name, std::vector<Speaker> speakers);

@@ -5,24 +5,20 @@
 #include <cstring>
 #include <fstream>
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 using Bytes = std::vector<unsigned char>;
 
 constexpr std::uint32_t unknown_size = 0xffffffff;
 constexpr int most_chunks = 10'000;
 
-class ChunkReader
-{
+class ChunkReader {
   public:
     explicit ChunkReader(const std::filesystem::path& path)
         : file_(path, std::ios::binary), size_(static_cast<std::int64_t>(std::filesystem::file_size(path)))
-    {
-    }
+    {}
     std::int64_t size() const { return size_; }
     Bytes read(std::int64_t at, std::size_t bytes)
     {

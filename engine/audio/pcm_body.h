@@ -6,8 +6,7 @@
 
 #include "audio/source.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 struct PcmBody {
     std::int64_t offset = 0;   // of the first sample, in bytes

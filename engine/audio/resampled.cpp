@@ -13,21 +13,17 @@
 #include "base/error.h"
 #include "base/units.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr Frames block = 65536;
 constexpr int cache_version = 1; // part of every key: a change of the conversion makes new copies
 
-class ConvertedSource : public AudioSource
-{
+class ConvertedSource : public AudioSource {
   public:
     ConvertedSource(AudioInfo info, const std::filesystem::path& copy) : info_(std::move(info)), file_(copy)
-    {
-    }
+    {}
     const AudioInfo& info() const override { return info_; }
     SampleFormat format() const override { return SampleFormat::f32; }
     bool big_endian() const override { return false; }
@@ -77,8 +73,7 @@ std::filesystem::path copy_path(const AudioInfo& info, double rate, const OpenOp
     return folder / name;
 }
 
-class Resampler
-{
+class Resampler {
   public:
     Resampler(double from, double to, int channels, soxr_datatype_t in, soxr_datatype_t out)
     {
@@ -117,8 +112,7 @@ void write_all(std::ofstream& file, const std::vector<float>& samples, std::size
 }
 
 // The source's samples as floats, a block at a time.
-class FloatReader
-{
+class FloatReader {
   public:
     explicit FloatReader(AudioSource& source) : source_(source) {}
     void read(Frames from, Frames count, std::vector<double>& out);

@@ -6,8 +6,7 @@
 
 #include "audio/source.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // A source of f32 samples at `rate`. Reuses the copy of an earlier run when file, size and date are the same.
 // Throws Error{cannot_create} when the cache folder cannot be written.

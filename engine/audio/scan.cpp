@@ -4,11 +4,9 @@
 #include <cstdint>
 #include <cstring>
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr std::size_t stretch = 4096; // values looked at before asking whether one was bad
 

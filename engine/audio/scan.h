@@ -4,8 +4,7 @@
 #include <cstddef>
 #include <optional>
 
-namespace dubstage
-{
+namespace dubstage {
 
 // Index of the first 32-bit float that is NaN or infinite.
 std::optional<std::size_t> find_non_finite(const std::byte* floats, std::size_t bytes, bool big_endian);

@@ -12,11 +12,9 @@
 #include "audio/scan.h"
 #include "base/error.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr double lowest_rate = 1000, highest_rate = 768'000;
 constexpr int most_channels = 1024;
@@ -49,8 +47,7 @@ void check_facts(const std::filesystem::path& path, double rate, int channels)
 }
 
 // Samples as they lie in the file.
-class PackedSource : public AudioSource
-{
+class PackedSource : public AudioSource {
   public:
     PackedSource(const std::filesystem::path& path, const PcmBody& body, const OpenOptions& options);
     const AudioInfo& info() const override { return info_; }
@@ -94,8 +91,7 @@ PackedSource::PackedSource(const std::filesystem::path& path, const PcmBody& bod
 
 // Anything libsndfile decodes, as floats. Reads that go on where the last one ended do not seek, and the end
 // of what was read last is kept, because overlapping blocks read it again.
-class DecodedSource : public AudioSource
-{
+class DecodedSource : public AudioSource {
   public:
     explicit DecodedSource(const std::filesystem::path& path);
     ~DecodedSource() override { sf_close(file_); }

@@ -10,8 +10,7 @@
 
 #include "base/units.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // How one sample lies in memory. The values are those of shaders/place.h; add big_endian for AIFF.
 enum class SampleFormat : std::uint32_t { s16 = 0, s24 = 1, s32 = 2, f32 = 3 };
@@ -39,8 +38,7 @@ struct OpenOptions {
 };
 
 // A file opened for reading. read() may be called from several threads at once.
-class AudioSource
-{
+class AudioSource {
   public:
     virtual ~AudioSource() = default;
     virtual const AudioInfo& info() const = 0;

@@ -1,7 +1,6 @@
 #include "audio/source_pool.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 std::shared_ptr<AudioSource> SourcePool::open(const std::filesystem::path& path, const OpenOptions& options)
 {

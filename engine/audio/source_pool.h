@@ -7,11 +7,9 @@
 
 #include "audio/source.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-class SourcePool
-{
+class SourcePool {
   public:
     // Throws what open_source throws.
     std::shared_ptr<AudioSource> open(const std::filesystem::path& path, const OpenOptions& options);

@@ -13,11 +13,9 @@
 
 #include "base/error.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr double largest_wav = 4294967296.0 - 65536.0; // 32-bit sizes, with room for the other chunks
 constexpr double chunk_room = 4096;
@@ -78,8 +76,7 @@ std::vector<int> channel_map(std::uint32_t mask)
 }
 
 // A file under its temporary name: removed unless it is committed.
-class PartFile
-{
+class PartFile {
   public:
     PartFile(const std::filesystem::path& path, double wanted_bytes)
         : path_(path), part_(part_path(path)), wanted_(wanted_bytes)
@@ -114,8 +111,7 @@ class PartFile
     // Data, then the name, then the folder that holds the name.
     void commit(std::int64_t least_bytes)
     {
-        struct stat facts {
-        };
+        struct stat facts {};
         if (::fstat(descriptor_, &facts) != 0) fail("cannot be checked", errno);
         if (facts.st_size < least_bytes) fail("is shorter on the disk than what was written", 0);
         if (::fsync(descriptor_) != 0) fail("cannot be brought to the disk", errno);
@@ -136,8 +132,7 @@ class PartFile
 };
 
 // WAV and RF64: samples are already in the file's format and pass through untouched.
-class WavWriter : public AudioWriter
-{
+class WavWriter : public AudioWriter {
   public:
     explicit WavWriter(const OutputFile& file);
     ~WavWriter() override
@@ -190,7 +185,7 @@ void WavWriter::describe()
     }
     SF_BROADCAST_INFO info{};
     const auto put = [](auto& field, const std::string& text) {
-        std::strncpy(field, text.c_str(), sizeof field);
+        std::memcpy(field, text.data(), std::min(text.size(), sizeof field));
     };
     put(info.description, file_.description);
     put(info.originator, "Dubstage");
@@ -238,8 +233,7 @@ void WavWriter::finish(Frames frames)
 }
 
 // FLAC cannot be cut, so its samples wait in a temporary file until the length is known.
-class FlacWriter : public AudioWriter
-{
+class FlacWriter : public AudioWriter {
   public:
     explicit FlacWriter(const OutputFile& file);
     ~FlacWriter() override
@@ -352,8 +346,7 @@ double bytes_on_disk(const OutputFile& file)
 
 void check_free_space(const std::filesystem::path& folder, double bytes)
 {
-    struct statvfs facts {
-    };
+    struct statvfs facts {};
     if (::statvfs(folder.c_str(), &facts) != 0) return;
     const double free_bytes = static_cast<double>(facts.f_bavail) * static_cast<double>(facts.f_frsize);
     if (bytes <= free_bytes) return;

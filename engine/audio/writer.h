@@ -11,8 +11,7 @@
 #include "audio/source.h"
 #include "base/units.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 enum class FileFormat { wav, rf64, flac };
 
@@ -30,8 +29,7 @@ struct OutputFile {
 // Throws Error{io} with the size that is missing when the folder's disk has not room for all of them.
 void check_free_space(const std::filesystem::path& folder, double bytes);
 
-class AudioWriter
-{
+class AudioWriter {
   public:
     virtual ~AudioWriter() = default; // without finish(): the temporary file is removed
     // Interleaved little-endian samples in the file's format and our channel order. Throws Error{io}.

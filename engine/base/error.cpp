@@ -4,11 +4,9 @@
 #include <cstdlib>
 #include <utility>
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 std::string sentence(const std::string& subject, const std::string& reason, const std::string& remedy)
 {
@@ -20,8 +18,7 @@ std::string sentence(const std::string& subject, const std::string& reason, cons
 Error::Error(ErrorCode code, std::string subject, std::string reason, std::string remedy)
     : std::runtime_error(sentence(subject, reason, remedy)), code_(code), subject_(std::move(subject)),
       reason_(std::move(reason)), remedy_(std::move(remedy))
-{
-}
+{}
 
 void check(bool holds, const char* contract)
 {

@@ -4,8 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace dubstage
-{
+namespace dubstage {
 
 // The exit status of the programs (sysexits.h where it has a word for it). Documented in the README.
 enum class ErrorCode : int {
@@ -24,8 +23,7 @@ enum class ErrorCode : int {
 };
 
 // what() reads "subject: reason; remedy". `subject` says where (a file, a file with line and key, a device).
-class Error : public std::runtime_error
-{
+class Error : public std::runtime_error {
   public:
     Error(ErrorCode code, std::string subject, std::string reason, std::string remedy = "");
 

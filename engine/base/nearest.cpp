@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <numeric>
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 // Levenshtein distance where swapping two neighbours also counts as one edit.
 std::size_t edit_distance(std::string_view a, std::string_view b)

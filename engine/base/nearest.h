@@ -5,8 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dubstage
-{
+namespace dubstage {
 
 // Empty when nothing is near (edit distance above a third of the word).
 std::string nearest_word(std::string_view word, const std::vector<std::string>& known);

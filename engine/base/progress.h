@@ -4,8 +4,7 @@
 #include <atomic>
 #include <functional>
 
-namespace dubstage
-{
+namespace dubstage {
 
 // Set from a signal handler or another thread; the work looks between blocks and throws ErrorCode::cancelled.
 using CancelFlag = std::atomic<bool>;

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <sched.h>
 
-namespace dubstage
-{
+namespace dubstage {
 
 int available_processors()
 {

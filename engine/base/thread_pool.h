@@ -9,11 +9,9 @@
 #include <thread>
 #include <vector>
 
-namespace dubstage
-{
+namespace dubstage {
 
-class ThreadPool
-{
+class ThreadPool {
   public:
     explicit ThreadPool(int threads); // 0 = one per processor this process may use; the caller counts as one
     ~ThreadPool();

@@ -3,8 +3,7 @@
 #include <array>
 #include <cstdio>
 
-namespace dubstage
-{
+namespace dubstage {
 
 std::string format_bytes(double bytes)
 {

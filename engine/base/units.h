@@ -5,8 +5,7 @@
 #include <cstdint>
 #include <string>
 
-namespace dubstage
-{
+namespace dubstage {
 
 // One instant of all channels; positions are counted from the session's sample 0.
 using Frames = std::int64_t;

@@ -15,8 +15,7 @@
 #include "../shaders/pointwise/pack.h"
 #include "../shaders/pointwise/spectrum_mac.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 class Buffer;
 class FftPlan;
@@ -60,8 +59,7 @@ struct Stage {
 };
 using Command = std::variant<Dispatch, Transform, Copy, Zero, Stage>;
 
-class CommandList
-{
+class CommandList {
   public:
     // One launcher per kernel, so that a call site reads like a function call: list.mix({rows, terms, n,
     // frames}).

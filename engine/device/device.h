@@ -10,8 +10,7 @@
 #include "device/command_list.h"
 #include "device/fft_plan.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 enum class Memory {
     device,   // kernels read and write it
@@ -19,8 +18,7 @@ enum class Memory {
     download, // copies write, the host reads
 };
 
-class Buffer
-{
+class Buffer {
   public:
     virtual ~Buffer() = default;
     std::size_t bytes() const { return bytes_; }
@@ -32,8 +30,7 @@ class Buffer
   protected:
     Buffer(std::size_t bytes, std::uint64_t address, std::byte* host)
         : bytes_(bytes), address_(address), host_(host)
-    {
-    }
+    {}
 
   private:
     std::size_t bytes_;
@@ -65,8 +62,7 @@ struct StageTime {
     double seconds = 0;
 };
 
-class Device
-{
+class Device {
   public:
     virtual ~Device() = default;
 

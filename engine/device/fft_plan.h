@@ -3,15 +3,13 @@
 
 #include <cstddef>
 
-namespace dubstage
-{
+namespace dubstage {
 
 class Buffer;
 
 // Row r holds n samples, or after forward() n / 2 + 1 bins as interleaved (real, imaginary), at r * stride()
 // floats. Neither direction scales: forward then inverse multiplies by n.
-class FftPlan
-{
+class FftPlan {
   public:
     virtual ~FftPlan() = default;
     int size() const { return size_; }

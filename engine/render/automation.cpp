@@ -5,11 +5,9 @@
 #include <cmath>
 #include <numbers>
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr int pan_cells = 4096;
 constexpr double largest_bend = 1e-8; // of a cell's middle from its chord, -160 dB

@@ -8,12 +8,10 @@
 #include "render/pan.h"
 #include "session/session.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // Points of gain as amplitudes, of pan and mute as values.
-class Curve
-{
+class Curve {
   public:
     explicit Curve(const Automation& automation);
 
@@ -31,8 +29,7 @@ class Curve
 };
 
 // The moving part of an edge: the product of gain curves and, where the pan moves, the pan matrix's element.
-class EdgeCurve
-{
+class EdgeCurve {
   public:
     void add_gain(std::shared_ptr<const Curve> curve);
     // matrix(position) is sampled once; `position` is evaluated at every frame.

@@ -2,11 +2,9 @@
 
 #include <algorithm>
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr Frames long_response = 32768; // frames; worth a node of its own rather than twice the work
 
@@ -45,8 +43,7 @@ std::vector<Term> terms_of(const GainMatrix& matrix)
 Chain::Chain(Graph& graph, int from, std::string name)
     : graph_(&graph), from_(from), name_(std::move(name)),
       layout_(graph.nodes[static_cast<std::size_t>(from)].layout), terms_(identity(layout_.channels()))
-{
-}
+{}
 
 bool Chain::flat() const
 {

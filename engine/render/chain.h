@@ -4,13 +4,11 @@
 
 #include "render/graph.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 std::vector<Term> terms_of(const GainMatrix& matrix); // without the zeros
 
-class Chain
-{
+class Chain {
   public:
     Chain(Graph& graph, int from, std::string name);
 

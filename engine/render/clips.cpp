@@ -6,11 +6,9 @@
 
 #include "base/error.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 std::vector<int> file_channels(const Clip& clip, const AudioInfo& info, int channels)
 {

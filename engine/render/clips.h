@@ -8,8 +8,7 @@
 #include "audio/source_pool.h"
 #include "session/session.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // A stretch of one clip that plays straight through: no loop seam, and either inside one fade or outside of
 // both.
@@ -28,8 +27,7 @@ struct ClipPiece {
     bool falling = false;
 };
 
-class Timeline
-{
+class Timeline {
   public:
     // Opens the files. Throws what open_source throws and Error{bad_session} for channels or frames that are
     // not there.

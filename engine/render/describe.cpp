@@ -7,11 +7,9 @@
 
 #include "render/file_sink.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 int lanes_of(const Graph& graph, const std::vector<int>& nodes)
 {
@@ -30,8 +28,7 @@ double island_flops(const Island& island, int inputs, int outputs)
     return block / static_cast<double>(island.hop);
 }
 
-class Tree
-{
+class Tree {
   public:
     Tree(const Session& session, const Prepared& prepared) : session_(session), prepared_(prepared) {}
     std::string text();

@@ -3,8 +3,7 @@
 
 #include "render/prepared.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 RenderPlan describe(const Session& session, const Prepared& prepared, const RenderSettings& settings);
 double estimated_seconds(const Device& device, const RenderPlan& plan);

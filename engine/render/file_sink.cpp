@@ -4,11 +4,9 @@
 
 #include "base/error.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 std::string file_name(std::string name)
 {

@@ -3,11 +3,9 @@
 
 #include "render/outputs.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-class FileSink : public Sink
-{
+class FileSink : public Sink {
   public:
     // Throws Error{cannot_create} or Error{io} before anything is computed.
     FileSink(const Session& session, const Prepared& prepared, const RenderSettings& settings);

@@ -9,8 +9,7 @@
 #include "base/nearest.h"
 #include "render/chain.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 Frames Term::first() const
 {
@@ -31,8 +30,7 @@ bool Edge::flat() const
     return std::all_of(terms.begin(), terms.end(), [](const Term& term) { return term.flat(); });
 }
 
-namespace
-{
+namespace {
 
 std::string loop_text(const std::vector<std::string>& path, const std::string& again)
 {
@@ -42,13 +40,11 @@ std::string loop_text(const std::vector<std::string>& path, const std::string& a
     return text + again;
 }
 
-class GraphBuilder
-{
+class GraphBuilder {
   public:
     GraphBuilder(const Session& session, const RenderSettings& settings, ResponseCache& cache)
         : session_(session), settings_(settings), cache_(cache)
-    {
-    }
+    {}
     Graph build();
 
   private:

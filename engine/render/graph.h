@@ -12,8 +12,7 @@
 #include "render/render.h"
 #include "session/session.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // out += gain * (in delayed by `delay`, filtered by each of `responses` in turn).
 struct Term {

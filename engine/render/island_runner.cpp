@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <map>
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 using kernels::uint;
 

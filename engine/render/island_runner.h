@@ -8,12 +8,10 @@
 #include "render/signals.h"
 #include "render/source_feed.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // Where batches are built: the list and slot at work, and the way to start afresh when a slot is full.
-class BatchBuilder
-{
+class BatchBuilder {
   public:
     virtual ~BatchBuilder() = default;
     virtual StagingSlot& slot() = 0;
@@ -28,8 +26,7 @@ struct IslandSize {
     int hops = 1;       // of a block worked on at a time
 };
 
-class IslandRunner
-{
+class IslandRunner {
   public:
     IslandRunner(Device& device, const Graph& graph, const Plan& plan, const Island& island, IslandSize size,
                  ThreadPool& pool);

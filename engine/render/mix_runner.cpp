@@ -2,11 +2,9 @@
 
 #include <algorithm>
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 using kernels::uint;
 
@@ -18,8 +16,7 @@ MixRunner::MixRunner(Device& device, const Graph& graph, const Plan& plan, int r
     : graph_(graph), plan_(plan), rows_(rows),
       lanes_(
           device.create_buffer(static_cast<std::size_t>(bytes(plan, rows)), Memory::device, "placed tracks"))
-{
-}
+{}
 
 double MixRunner::bytes(const Plan& plan, int rows)
 {

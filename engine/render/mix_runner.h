@@ -5,11 +5,9 @@
 
 #include "render/island_runner.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-class MixRunner
-{
+class MixRunner {
   public:
     // `rows`: lanes of tracks that are placed at a time; it never changes a bit of the result.
     MixRunner(Device& device, const Graph& graph, const Plan& plan, int rows);

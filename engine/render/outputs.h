@@ -13,12 +13,10 @@
 #include "render/prepared.h"
 #include "render/signals.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // Where a render's samples go. write() is called block by block, in order, for each output.
-class Sink
-{
+class Sink {
   public:
     virtual ~Sink() = default;
     virtual void write(std::size_t output, const std::byte* samples, Frames frames) = 0;
@@ -36,8 +34,7 @@ std::size_t sample_bytes(SampleFormat format);
 // Of the download of one block: of all outputs, or of the largest one.
 double bytes_per_block(const Prepared& prepared, const RenderSettings& settings, bool largest_only);
 
-class OutputPacker
-{
+class OutputPacker {
   public:
     OutputPacker(Device& device, const Prepared& prepared, const RenderSettings& settings,
                  std::size_t download_bytes);
@@ -57,8 +54,7 @@ class OutputPacker
 };
 
 // Peaks per output and channel, and where the mix was last heard.
-class PeakLog
-{
+class PeakLog {
   public:
     explicit PeakLog(const Prepared& prepared);
     void add(const OutputPart& part, const std::byte* download);

@@ -6,8 +6,7 @@
 #include "audio/layout.h"
 #include "session/session.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 using GainMatrix = std::vector<std::vector<double>>; // [out][in]
 

@@ -9,15 +9,12 @@
 #include "render/plan_cuts.h"
 #include "render/plan_timing.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 // Sets of edges that share a transform: a plain union-find.
-class Groups
-{
+class Groups {
   public:
     explicit Groups(std::size_t n) : parent_(n) { std::iota(parent_.begin(), parent_.end(), std::size_t{0}); }
     std::size_t find(std::size_t i)
@@ -36,8 +33,7 @@ class Groups
     std::vector<std::size_t> parent_;
 };
 
-class Planner
-{
+class Planner {
   public:
     Planner(const Graph& graph, const DeviceTraits& traits) : graph_(graph), traits_(traits) {}
     Plan make();

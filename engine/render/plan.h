@@ -8,8 +8,7 @@
 #include "device/device.h"
 #include "render/graph.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // One response that an island holds: the product of `responses`, delayed by `shift` frames (never negative in
 // sum).

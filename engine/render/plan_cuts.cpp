@@ -4,11 +4,9 @@
 
 #include "base/error.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 // Filters up to this many taps share the transform of the tracks; reverbs, echoes and long delays get islands
 // of their own.
@@ -17,8 +15,7 @@ constexpr Frames longest_shared = 32768;
 // is a longer transform for every lane that feeds it.
 constexpr int lanes_worth_a_cut = 16;
 
-class Cutter
-{
+class Cutter {
   public:
     Cutter(const Graph& graph, const DeviceTraits& traits)
         : graph_(graph), longest_(traits.largest_single_fft / 4)

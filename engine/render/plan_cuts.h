@@ -6,8 +6,7 @@
 #include "device/device.h"
 #include "render/graph.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 struct Cuts {
     std::vector<int> order;      // every node after all that feed it

@@ -3,19 +3,16 @@
 #include <algorithm>
 #include <limits>
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 Frames floor_divide(Frames a, Frames b)
 {
     return a >= 0 ? a / b : -((-a + b - 1) / b);
 }
 
-class Timer
-{
+class Timer {
   public:
     Timer(const Graph& graph, Plan& plan) : graph_(graph), plan_(plan) {}
     void set();

@@ -3,8 +3,7 @@
 
 #include "render/plan.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // Sets lead, history and ahead of every node, lead of every island, the plan's preroll and tail.
 void set_timing(const Graph& graph, Plan& plan);

@@ -4,11 +4,9 @@
 
 #include "base/error.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 Frames round_up(Frames frames, Frames step)
 {

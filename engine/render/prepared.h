@@ -8,8 +8,7 @@
 #include "render/clips.h"
 #include "render/plan.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 struct Prepared {
     std::unique_ptr<ResponseCache> cache;

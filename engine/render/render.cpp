@@ -9,11 +9,9 @@
 #include "render/renderer.h"
 #include "render/verify.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 // The frames that are kept: all of them, or up to where the mix falls silent behind the last clip.
 Frames kept_frames(const Prepared& prepared, const PeakLog& peaks)

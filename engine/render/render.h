@@ -12,8 +12,7 @@
 #include "device/device.h"
 #include "session/session.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 enum class Bypass { none, inserts, master, all }; // all: no inserts anywhere
 

@@ -5,14 +5,11 @@
 
 #include "base/error.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
-struct Stopped {
-}; // another thread failed or the user cancelled: leave quietly
+struct Stopped {}; // another thread failed or the user cancelled: leave quietly
 
 Frames floor_divide(Frames a, Frames b)
 {
@@ -44,8 +41,7 @@ Renderer::Renderer(Device& device, const Prepared& prepared, const RenderSetting
 Renderer::~Renderer() = default;
 
 // Records the steps one after the other into batches that fill a slot each.
-class Renderer::Producer : public BatchBuilder
-{
+class Renderer::Producer : public BatchBuilder {
   public:
     Producer(Renderer& renderer, Frames from, Frames to) : r_(renderer), from_(from), to_(to) {}
 

@@ -11,8 +11,7 @@
 #include "render/outputs.h"
 #include "render/sizes.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 struct RenderStatistics {
     double seconds_reading = 0, bytes_read = 0, seconds_writing = 0;
@@ -20,8 +19,7 @@ struct RenderStatistics {
     double memory_bytes = 0;
 };
 
-class Renderer
-{
+class Renderer {
   public:
     Renderer(Device& device, const Prepared& prepared, const RenderSettings& settings, ThreadPool& pool);
     ~Renderer();

@@ -8,11 +8,9 @@
 #include "base/units.h"
 #include "dsp/fft.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr double largest_buffer = 512.0 * 1024 * 1024;
 

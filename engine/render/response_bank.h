@@ -7,11 +7,9 @@
 #include "base/thread_pool.h"
 #include "render/plan.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-class ResponseBank
-{
+class ResponseBank {
   public:
     // `stride`: floats from one spectrum to the next. Throws Error{out_of_memory} with the size.
     ResponseBank(Device& device, const Island& island, std::size_t stride, ThreadPool& pool);

@@ -7,11 +7,9 @@
 #include "base/error.h"
 #include "base/units.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr double passes_below_db = -110.0;
 constexpr int transform = 65536, lanes = 4;
@@ -27,8 +25,7 @@ std::vector<float> noise(std::size_t count, std::uint32_t seed)
     return values;
 }
 
-class Check
-{
+class Check {
   public:
     explicit Check(Device& device) : device_(device) {}
 

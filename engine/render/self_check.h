@@ -7,8 +7,7 @@
 
 #include "device/device.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 struct SelfCheck {
     double error_db = 0; // of a short known render against the cpu, relative to its peak

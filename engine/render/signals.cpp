@@ -4,11 +4,9 @@
 
 #include "base/error.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 Frames frames_held(const PlanNode& node, Frames block)
 {

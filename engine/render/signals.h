@@ -7,11 +7,9 @@
 
 #include "render/plan.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-class Signals
-{
+class Signals {
   public:
     Signals(Device& device, const Graph& graph, const Plan& plan);
     static double bytes(const Graph& graph, const Plan& plan);

@@ -8,11 +8,9 @@
 #include "render/mix_runner.h"
 #include "render/outputs.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr double mebi = 1024.0 * 1024.0;
 
@@ -36,8 +34,7 @@ int lanes_of(const Graph& graph, const std::vector<int>& nodes)
     return lanes;
 }
 
-class Sizer
-{
+class Sizer {
   public:
     Sizer(const Device& device, const Prepared& prepared, const RenderSettings& settings)
         : device_(device), prepared_(prepared), settings_(settings), targets_(targets_of(device))

@@ -5,8 +5,7 @@
 #include "render/island_runner.h"
 #include "render/prepared.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 struct Sizes {
     std::vector<IslandSize> islands;

@@ -7,11 +7,9 @@
 #include "base/error.h"
 #include "render/automation.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 using kernels::PlacePiece;
 using kernels::uint;
@@ -45,8 +43,7 @@ std::uint64_t float_at(std::uint64_t base, Frames index)
 SourceFeed::SourceFeed(const std::vector<std::unique_ptr<Timeline>>& timelines, double sample_rate,
                        int threads, bool skip_silence)
     : timelines_(timelines), sample_rate_(sample_rate), pool_(threads), skip_silence_(skip_silence)
-{
-}
+{}
 
 bool SourceFeed::find(int track, SourceRow& row) const
 {
@@ -138,8 +135,7 @@ void SourceFeed::read(std::vector<SourceRow>& rows, StagingSlot& slot)
     seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-namespace
-{
+namespace {
 
 // The fade's gains over one piece, in double, rounded once.
 void fill_fade(const ClipPiece& piece, float* curve)

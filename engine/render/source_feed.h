@@ -10,8 +10,7 @@
 #include "render/clips.h"
 #include "render/staging.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // A lane of a source for frames [from, from + frames), to be written at `address`, behind `zeros` frames of
 // silence.
@@ -22,8 +21,7 @@ struct SourceRow {
     std::size_t raw_bytes = 0; // at most, in the files
 };
 
-class SourceFeed
-{
+class SourceFeed {
   public:
     // `timelines` per track of the session; null for tracks that do not sound.
     SourceFeed(const std::vector<std::unique_ptr<Timeline>>& timelines, double sample_rate, int threads,

@@ -9,8 +9,7 @@
 #include "base/error.h"
 #include "device/device.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // A kernel's pointer type to a device address.
 template <class Pointer> Pointer kernel_pointer(std::uint64_t address)
@@ -18,8 +17,7 @@ template <class Pointer> Pointer kernel_pointer(std::uint64_t address)
     return {reinterpret_cast<decltype(Pointer::at)>(address)};
 }
 
-class StagingSlot
-{
+class StagingSlot {
   public:
     StagingSlot(Device& device, std::size_t upload_bytes, std::size_t download_bytes);
 

@@ -6,17 +6,14 @@
 
 #include "base/error.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr double worst_allowed_db = -100.0;
 constexpr double share = 0.01;
 
-class MemorySink : public Sink
-{
+class MemorySink : public Sink {
   public:
     explicit MemorySink(int channels) : samples(static_cast<std::size_t>(channels)) {}
     void write(std::size_t output, const std::byte* bytes, Frames frames) override
@@ -39,14 +36,12 @@ RenderSettings float_mix(const RenderSettings& settings)
 }
 
 // Renders places of one session's mix into memory, one after the other, with one plan.
-class MixProbe
-{
+class MixProbe {
   public:
     MixProbe(const Session& session, Device& device, const RenderSettings& settings)
         : settings_(float_mix(settings)), prepared_(prepare(session, device.traits(), settings_)),
           pool_(settings.threads), renderer_(device, prepared_, settings_, pool_)
-    {
-    }
+    {}
     std::vector<std::vector<float>> render(Frames from, Frames to, const CancelFlag& cancel)
     {
         const auto node = static_cast<std::size_t>(prepared_.graph.outputs.front().node);

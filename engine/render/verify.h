@@ -3,8 +3,7 @@
 
 #include "render/renderer.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // Renders 1 % of the tail-windows' worth of frames, at random but repeatable places, on `device` and on the
 // cpu, as 32-bit float, and puts the worst error relative to the mix's peak into the result. Throws

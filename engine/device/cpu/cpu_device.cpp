@@ -15,24 +15,19 @@
 #include "device/cpu/kernels/kernels.h"
 #include "device/device.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace cpu
-{
+namespace cpu {
 
-namespace
-{
+namespace {
 
 using Clock = std::chrono::steady_clock;
 
-class CpuBuffer : public Buffer
-{
+class CpuBuffer : public Buffer {
   public:
     CpuBuffer(std::size_t bytes, std::byte* memory)
         : Buffer(bytes, reinterpret_cast<std::uint64_t>(memory), memory), memory_(memory)
-    {
-    }
+    {}
     ~CpuBuffer() override { std::free(memory_); }
     CpuBuffer(const CpuBuffer&) = delete;
     CpuBuffer& operator=(const CpuBuffer&) = delete;
@@ -68,8 +63,7 @@ Tiling tiling(KernelId kernel)
     }
 }
 
-class CpuDevice : public Device
-{
+class CpuDevice : public Device {
   public:
     explicit CpuDevice(int threads);
 
@@ -101,8 +95,7 @@ CpuDevice::CpuDevice(int threads) : pool_(threads)
     info_.name = processor_name();
     info_.driver = std::string("FFTW ") + fftwf_version;
     info_.threads = pool_.size();
-    struct sysinfo memory {
-    };
+    struct sysinfo memory {};
     sysinfo(&memory);
     info_.memory_bytes = static_cast<double>(memory.totalram) * memory.mem_unit;
     info_.largest_buffer_bytes = info_.memory_bytes;

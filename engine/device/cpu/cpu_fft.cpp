@@ -5,11 +5,9 @@
 #include "base/error.h"
 #include "device/cpu/wisdom.h"
 
-namespace dubstage::cpu
-{
+namespace dubstage::cpu {
 
-namespace
-{
+namespace {
 
 std::mutex planner; // FFTW's planner is not thread-safe; execution is
 

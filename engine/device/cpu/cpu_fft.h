@@ -5,11 +5,9 @@
 
 #include "device/device.h"
 
-namespace dubstage::cpu
-{
+namespace dubstage::cpu {
 
-class CpuFftPlan : public FftPlan
-{
+class CpuFftPlan : public FftPlan {
   public:
     CpuFftPlan(int n, int rows, std::unique_ptr<Buffer> buffer);
     ~CpuFftPlan() override;

@@ -1,18 +1,14 @@
 #include "device/cpu/kernels/kernels.h"
 
-namespace dubstage::cpu
-{
+namespace dubstage::cpu {
 
-namespace v2
-{
+namespace v2 {
 extern const KernelTable table;
 }
-namespace v3
-{
+namespace v3 {
 extern const KernelTable table;
 }
-namespace v4
-{
+namespace v4 {
 extern const KernelTable table;
 }
 

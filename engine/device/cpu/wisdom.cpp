@@ -2,11 +2,9 @@
 
 #include <fftw3.h>
 
-namespace dubstage::cpu
-{
+namespace dubstage::cpu {
 
-namespace
-{
+namespace {
 
 // What FFTW 3.3.10 of Debian 12 found fastest for in-place real transforms of 8192 .. 524288 samples on a
 // processor with AVX; written by benchmarks/wisdom. Another build of FFTW does not know it and estimates

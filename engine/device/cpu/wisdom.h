@@ -2,8 +2,7 @@
 // time would pick other plans, and so other bits, in every process.
 #pragma once
 
-namespace dubstage::cpu
-{
+namespace dubstage::cpu {
 
 // The caller holds the planner's lock.
 void know_fast_plans();

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace dubstage::cpu::DUBSTAGE_ISA
-{
+namespace dubstage::cpu::DUBSTAGE_ISA {
 
 void frame(const std::byte* bytes, std::size_t row, std::size_t begin, std::size_t end)
 {

@@ -10,8 +10,7 @@
 #define DUBSTAGE_ISA v2
 #endif
 
-namespace dubstage::cpu
-{
+namespace dubstage::cpu {
 
 // Runs items [begin, end) of one row of a dispatch.
 using RunKernel = void (*)(const std::byte* args, std::size_t row, std::size_t begin, std::size_t end);
@@ -20,8 +19,7 @@ struct KernelTable {
     RunKernel run[kernel_count];
 };
 
-namespace DUBSTAGE_ISA
-{
+namespace DUBSTAGE_ISA {
 
 #define KERNEL(name, folder, args) void name(const std::byte*, std::size_t, std::size_t, std::size_t);
 #include "device/kernels.inc"

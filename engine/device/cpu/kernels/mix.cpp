@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
-namespace dubstage::cpu::DUBSTAGE_ISA
-{
+namespace dubstage::cpu::DUBSTAGE_ISA {
 
-namespace
-{
+namespace {
 
 constexpr std::size_t tile = 1024;
 

@@ -5,11 +5,9 @@
 
 #include "../shaders/gather/place.h"
 
-namespace dubstage::cpu::DUBSTAGE_ISA
-{
+namespace dubstage::cpu::DUBSTAGE_ISA {
 
-namespace
-{
+namespace {
 
 using kernels::uint;
 

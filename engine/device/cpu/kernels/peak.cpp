@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-namespace dubstage::cpu::DUBSTAGE_ISA
-{
+namespace dubstage::cpu::DUBSTAGE_ISA {
 
 void peak(const std::byte* bytes, std::size_t row, std::size_t begin, std::size_t end)
 {

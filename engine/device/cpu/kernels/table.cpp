@@ -1,7 +1,6 @@
 #include "device/cpu/kernels/kernels.h"
 
-namespace dubstage::cpu::DUBSTAGE_ISA
-{
+namespace dubstage::cpu::DUBSTAGE_ISA {
 
 extern const KernelTable table;
 const KernelTable table{{
