@@ -6,14 +6,10 @@
 #include "device/inputs.h"
 #include "support/devices.h"
 
-namespace dubstage::test
-{
-namespace
-{
+namespace dubstage::test {
+namespace {
 
-class CommandsTest : public DeviceTest
-{
-};
+class CommandsTest : public DeviceTest {};
 ON_BOTH_DEVICES(CommandsTest);
 
 TEST_P(CommandsTest, copies_move_exactly_their_bytes)

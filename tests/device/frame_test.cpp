@@ -2,10 +2,8 @@
 #include "device/inputs.h"
 #include "support/devices.h"
 
-namespace dubstage::test
-{
-namespace
-{
+namespace dubstage::test {
+namespace {
 
 struct Cut {
     std::size_t source, zeros, count, length;
@@ -42,9 +40,7 @@ std::vector<float> expected(const std::vector<float>& lane, const Cut& cut)
     return row;
 }
 
-class FrameTest : public DeviceTest
-{
-};
+class FrameTest : public DeviceTest {};
 ON_BOTH_DEVICES(FrameTest);
 
 TEST_P(FrameTest, rows_are_zeros_then_samples_then_zeros)

@@ -2,10 +2,8 @@
 #include "device/inputs.h"
 #include "support/devices.h"
 
-namespace dubstage::test
-{
-namespace
-{
+namespace dubstage::test {
+namespace {
 
 struct Term {
     std::vector<float> in, curve; // a curve, or none
@@ -56,8 +54,7 @@ std::vector<std::vector<float>> mix(Device& device, const std::vector<Terms>& ro
     return result;
 }
 
-class MixTest : public DeviceTest
-{
+class MixTest : public DeviceTest {
   protected:
     void check_sums(std::size_t rows, std::size_t term_count, std::size_t frames, bool accumulate)
     {

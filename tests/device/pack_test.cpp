@@ -3,10 +3,8 @@
 #include "oracle/sample_formats.h"
 #include "support/devices.h"
 
-namespace dubstage::test
-{
-namespace
-{
+namespace dubstage::test {
+namespace {
 
 using oracle::SampleFormat;
 
@@ -73,8 +71,7 @@ std::vector<std::vector<float>> lanes_of(std::size_t channels, std::size_t frame
     return lanes;
 }
 
-class PackTest : public DeviceTest
-{
+class PackTest : public DeviceTest {
   protected:
     void check_sizes(File file)
     {

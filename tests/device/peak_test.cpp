@@ -4,10 +4,8 @@
 #include "device/inputs.h"
 #include "support/devices.h"
 
-namespace dubstage::test
-{
-namespace
-{
+namespace dubstage::test {
+namespace {
 
 constexpr std::size_t window = 1024;
 
@@ -38,9 +36,7 @@ std::vector<std::vector<float>> peaks(Device& device, const std::vector<std::vec
     return result;
 }
 
-class PeakTest : public DeviceTest
-{
-};
+class PeakTest : public DeviceTest {};
 ON_BOTH_DEVICES(PeakTest);
 
 TEST_P(PeakTest, is_the_largest_magnitude_of_each_window)

@@ -3,10 +3,8 @@
 #include "oracle/sample_formats.h"
 #include "support/devices.h"
 
-namespace dubstage::test
-{
-namespace
-{
+namespace dubstage::test {
+namespace {
 
 using oracle::SampleFormat;
 
@@ -81,8 +79,7 @@ std::vector<Piece> pieces_of(SampleFormat format)
     return pieces;
 }
 
-class PlaceTest : public DeviceTest
-{
+class PlaceTest : public DeviceTest {
   protected:
     void check_piece(const Piece& piece)
     {

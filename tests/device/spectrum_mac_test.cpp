@@ -4,10 +4,8 @@
 #include "device/inputs.h"
 #include "support/devices.h"
 
-namespace dubstage::test
-{
-namespace
-{
+namespace dubstage::test {
+namespace {
 
 struct Term {
     std::vector<float> x, h; // interleaved; no h = unity
@@ -56,8 +54,7 @@ std::vector<std::vector<float>> multiply(Device& device, const std::vector<Term>
     return result;
 }
 
-class SpectrumMacTest : public DeviceTest
-{
+class SpectrumMacTest : public DeviceTest {
   protected:
     void check_sums(std::size_t rows, std::size_t term_count, std::size_t bins, bool accumulate)
     {
@@ -104,6 +101,49 @@ TEST_P(SpectrumMacTest, sums_cut_in_two_are_the_sum_in_one_bit_for_bit)
     const auto half = multiply(device(), {terms.begin(), terms.begin() + 4}, 1, nothing, false);
     const auto rest = multiply(device(), {terms.begin() + 4, terms.end()}, 1, half[0], true);
     EXPECT_EQ(rest, whole);
+}
+
+// A device may share the products of such rows; nothing may tell.
+TEST_P(SpectrumMacTest, rows_that_differ_in_gain_alone_have_the_bits_of_rows_on_their_own)
+{
+    constexpr std::size_t bins = 1009, term_count = 3;
+    std::vector<std::unique_ptr<Array<float>>> spectra;
+    const auto place = [&](unsigned seed) {
+        spectra.push_back(std::make_unique<Array<float>>(device(), noise(2 * bins, seed)));
+        return spectra.back()->pointer<kernels::Floats>();
+    };
+    std::vector<kernels::MacTerm> terms;
+    for (unsigned t = 0; t < term_count; ++t)
+        terms.push_back({place(t), place(10 + t), 1, t == 1 ? MAC_UNITY : 0u});
+    for (const std::size_t rows : {2u, 3u, 4u, 5u, 9u}) {
+        std::vector<kernels::MacTerm> all_terms;
+        std::vector<kernels::MacRow> table;
+        std::vector<std::unique_ptr<Array<float>>> together, alone;
+        for (std::size_t r = 0; r < 2 * rows; ++r) {
+            auto& outputs = r < rows ? together : alone;
+            outputs.push_back(std::make_unique<Array<float>>(device(), noise(2 * bins, 20)));
+            table.push_back({outputs.back()->pointer<kernels::Floats>(),
+                             static_cast<kernels::uint>(all_terms.size()), term_count,
+                             r % rows % 2 == 0 ? 1u : 0u, 0});
+            for (std::size_t t = 0; t < term_count; ++t) {
+                all_terms.push_back(terms[t]);
+                all_terms.back().gain = noise(1, static_cast<unsigned>(30 * t + r % rows))[0];
+            }
+        }
+        const Array<kernels::MacTerm> device_terms(device(), all_terms);
+        const Array<kernels::MacRow> device_rows(device(), table);
+        CommandList list;
+        const auto sum_rows = [&](std::size_t first, std::size_t count) {
+            list.spectrum_mac({device_rows.pointer<kernels::MacRows>(first),
+                               device_terms.pointer<kernels::MacTerms>(), static_cast<kernels::uint>(count),
+                               bins});
+        };
+        sum_rows(0, rows);
+        for (std::size_t r = 0; r < rows; ++r) sum_rows(rows + r, 1);
+        run(device(), list);
+        for (std::size_t r = 0; r < rows; ++r)
+            EXPECT_EQ(together[r]->download(), alone[r]->download()) << r << " of " << rows;
+    }
 }
 
 TEST(SpectrumMacBits, cpu_and_vulkan_agree_bit_for_bit)

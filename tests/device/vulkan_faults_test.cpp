@@ -9,10 +9,8 @@
 #include "device/vulkan/vulkan_device.h"
 #include "support/devices.h"
 
-namespace dubstage::test
-{
-namespace
-{
+namespace dubstage::test {
+namespace {
 
 int software_index()
 {
@@ -163,8 +161,7 @@ TEST(VulkanFaults, software_is_never_taken_unasked)
     std::exit(0);
 }
 
-class Setting
-{
+class Setting {
   public:
     Setting(const char* name, const std::string& value) : name_(name)
     {
@@ -189,8 +186,7 @@ class Setting
     bool had_ = false;
 };
 
-class Folder
-{
+class Folder {
   public:
     explicit Folder(const std::string& name) : path(testing::TempDir() + "dubstage_" + name)
     {

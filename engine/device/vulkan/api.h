@@ -4,8 +4,7 @@
 
 #include <volk.h>
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
 // One of Vulkan's tagged structs, with everything else zero.
 template <class T> T tagged(VkStructureType type, void* next = nullptr)

@@ -5,11 +5,9 @@
 #include "base/error.h"
 #include "device/vulkan/traits.h"
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
-namespace
-{
+namespace {
 
 std::string key_of(VkPhysicalDevice device)
 {

@@ -8,11 +8,9 @@
 #include "device/vulkan/api.h"
 #include "device/vulkan/instance.h"
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
-class Context
-{
+class Context {
   public:
     explicit Context(const VulkanOptions& options);
     ~Context();

@@ -7,11 +7,9 @@
 #include <iterator>
 #include <unistd.h>
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
-namespace
-{
+namespace {
 
 // FNV-1a, 64 bits (Fowler, Noll, Vo).
 std::uint64_t hash_bytes(const char* bytes, std::size_t count)

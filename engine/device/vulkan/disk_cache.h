@@ -6,13 +6,11 @@
 #include <string>
 #include <vector>
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
 // A cache may fail: what cannot be read, is cut short or changed counts as absent; what cannot be written is
 // not kept.
-class DiskCache
-{
+class DiskCache {
   public:
     // In XDG_CACHE_HOME, else HOME/.cache, else nowhere.
     DiskCache();

@@ -4,11 +4,9 @@
 #include <functional>
 #include <utility>
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
-template <class T> class Handle
-{
+template <class T> class Handle {
   public:
     Handle() = default;
     Handle(T object, std::function<void(T)> destroy) : object_(object), destroy_(std::move(destroy)) {}

@@ -5,11 +5,9 @@
 
 #include "base/error.h"
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
-namespace
-{
+namespace {
 
 constexpr const char* layer_name = "VK_LAYER_KHRONOS_validation";
 constexpr const char* use_cpu = "use --device cpu";
@@ -163,8 +161,7 @@ std::vector<VkPhysicalDevice> Instance::devices() const
 
 } // namespace dubstage::vulkan
 
-namespace dubstage
-{
+namespace dubstage {
 
 std::vector<std::string> take_validation_messages()
 {

@@ -8,11 +8,9 @@
 #include "device/vulkan/api.h"
 #include "device/vulkan/handle.h"
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
-class Instance
-{
+class Instance {
   public:
     // Throws Error{no_device} where there is no loader, no driver or, with `validation`, no validation layer.
     explicit Instance(bool validation);

@@ -5,11 +5,9 @@
 #include "base/error.h"
 #include "base/units.h"
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
-namespace
-{
+namespace {
 
 constexpr VkMemoryPropertyFlags on_device = VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT;
 constexpr VkMemoryPropertyFlags on_host =
@@ -33,8 +31,7 @@ std::uint32_t find_type(const VkPhysicalDeviceMemoryProperties& types, std::uint
 VulkanBuffer::VulkanBuffer(std::size_t bytes, Parts parts, std::function<void()> before_release)
     : Buffer(bytes, parts.address, parts.host), memory_(std::move(parts.memory)),
       buffer_(std::move(parts.buffer)), before_release_(std::move(before_release))
-{
-}
+{}
 
 VulkanBuffer::~VulkanBuffer()
 {

@@ -5,11 +5,9 @@
 
 #include "device/vulkan/context.h"
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
-class VulkanBuffer : public Buffer
-{
+class VulkanBuffer : public Buffer {
   public:
     struct Parts {
         Handle<VkDeviceMemory> memory;
@@ -29,8 +27,7 @@ class VulkanBuffer : public Buffer
     std::function<void()> before_release_;
 };
 
-class BufferMaker
-{
+class BufferMaker {
   public:
     explicit BufferMaker(const Context& context);
     bool unified() const { return unified_; }

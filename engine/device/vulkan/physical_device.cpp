@@ -6,11 +6,9 @@
 #include "device/vulkan/instance.h"
 #include "device/vulkan/traits.h"
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
-namespace
-{
+namespace {
 
 struct Properties {
     VkPhysicalDeviceVulkan11Properties v11 =

@@ -3,11 +3,9 @@
 #include "../shaders/grid.h"
 #include "shaders/all.inc"
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
-namespace
-{
+namespace {
 
 #define KERNEL(name, folder, args)                                                                           \
     static_assert(sizeof(kernels::args) <= GRID_BASE_BYTE, "the grid's two words lie behind the arguments");

@@ -7,11 +7,9 @@
 #include "device/vulkan/context.h"
 #include "device/vulkan/disk_cache.h"
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
-class Pipelines
-{
+class Pipelines {
   public:
     Pipelines(const Context& context, const DiskCache& disk);
     VkPipelineLayout layout() const { return layout_.get(); }

@@ -6,8 +6,7 @@
 #include "device/vulkan/recorder.h"
 #include "device/vulkan/traits.h"
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
 Queue::Queue(const Context& context, const Pipelines& pipelines)
     : context_(context), pipelines_(pipelines), slots_(submissions_under_way)

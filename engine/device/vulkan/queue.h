@@ -5,11 +5,9 @@
 
 #include "device/vulkan/pipelines.h"
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
-class Queue
-{
+class Queue {
   public:
     Queue(const Context& context, const Pipelines& pipelines);
     ~Queue();

@@ -6,11 +6,9 @@
 #include "device/vulkan/memory.h"
 #include "device/vulkan/vulkan_fft.h"
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
-namespace
-{
+namespace {
 
 VkBuffer handle_of(const Buffer* buffer)
 {

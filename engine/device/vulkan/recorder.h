@@ -5,22 +5,19 @@
 
 #include "device/vulkan/pipelines.h"
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
 // The names of the stages of a list, in order. Query i is written where stage i begins, and one more behind
 // the last; a list that begins without a name begins with "other".
 std::vector<const char*> stages_of(const CommandList& list);
 
-class Recorder
-{
+class Recorder {
   public:
     // `queries`: at least one more than stages, reset; null where the queue keeps no time.
     Recorder(const Context& context, const Pipelines& pipelines, VkCommandBuffer commands,
              VkQueryPool queries)
         : context_(context), pipelines_(pipelines), commands_(commands), queries_(queries)
-    {
-    }
+    {}
     void record(const CommandList& list);
 
   private:

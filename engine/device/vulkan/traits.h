@@ -6,8 +6,7 @@
 
 #include "device/device.h"
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
 // The same for every Vulkan device: they decide the block grid.
 constexpr DeviceTraits device_traits{65536, 1 << 22, 3 << 20};

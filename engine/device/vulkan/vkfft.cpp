@@ -18,11 +18,9 @@
 #include <vkFFT.h>
 #undef printf
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
-namespace
-{
+namespace {
 
 // VkFFT swaps the process's locale while it writes code, and glslang is started once.
 std::mutex planning;
@@ -160,23 +158,28 @@ void Vkfft::record(VkCommandBuffer commands, int rows, bool inverse)
     // VkFFT has no partial batches. Its shaders find their row from the workgroup, so dispatching for fewer
     // rows is all it takes: the two counts that its dispatches are made of.
     VkFFTPlan* plan = inverse ? app.localFFTPlan_inverse : app.localFFTPlan;
-    const std::uint64_t all = app.actualNumBatches;
-    const auto set_rows = [&](std::uint64_t count) {
-        plan->actualFFTSizePerAxis[0][1] = count;
-        plan->R2Cdecomposition.specializationConstants.numBatches = count;
-    };
-    const bool partial = state_->setup.rows > 1;
-    if (partial) set_rows(static_cast<std::uint64_t>(rows));
+    if (state_->setup.rows > 1) {
+        plan->actualFFTSizePerAxis[0][1] = static_cast<std::uint64_t>(rows);
+        plan->R2Cdecomposition.specializationConstants.numBatches = static_cast<std::uint64_t>(rows);
+    }
     VkFFTLaunchParams launch = {};
     launch.commandBuffer = &commands;
     const VkFFTResult result = VkFFTAppend(&app, inverse ? 1 : -1, &launch);
-    if (partial) set_rows(all);
     check_vkfft(result, "recording", state_->setup.size);
 }
 
-int Vkfft::version()
+std::string Vkfft::key(const VkfftSetup& setup)
 {
-    return VkFFTGetVersion();
+    VkFFTConfiguration c = {};
+    set_knobs(c, setup);
+    std::string key = "VkFFT " + std::to_string(VkFFTGetVersion()) + " r2c " + std::to_string(setup.size) +
+                      " x " + std::to_string(setup.rows);
+    for (const std::uint64_t knob :
+         {c.useLUT, c.disableMergeSequencesR2C, c.coalescedMemory, c.aimThreads, c.numSharedBanks, c.warpSize,
+          c.registerBoost, c.registerBoostNonPow2, c.registerBoost4Step, c.swapTo3Stage4Step,
+          c.reorderFourStep, c.normalize})
+        key += " " + std::to_string(knob);
+    return key;
 }
 
 } // namespace dubstage::vulkan

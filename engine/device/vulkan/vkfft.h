@@ -4,12 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "device/vulkan/api.h"
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
 struct VkfftSetup {
     VkPhysicalDevice physical;
@@ -27,8 +27,7 @@ struct VkfftSetup {
 
 // A batch of real transforms in place in one buffer. Descriptors point at that buffer from the beginning and
 // never change, so that the plan may be recorded any number of times into lists under way at once.
-class Vkfft
-{
+class Vkfft {
   public:
     // `programs`: what programs() of an equal plan gave, or empty to compile. Throws Error.
     Vkfft(const VkfftSetup& setup, std::vector<std::byte> programs);
@@ -44,7 +43,8 @@ class Vkfft
     // The device is lost: nothing is given back to it.
     void abandon();
 
-    static int version();
+    // What the compiled programs depend on besides the device and its driver.
+    static std::string key(const VkfftSetup& setup);
 
   private:
     struct State;

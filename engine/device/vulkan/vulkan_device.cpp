@@ -4,11 +4,9 @@
 #include "device/vulkan/traits.h"
 #include "device/vulkan/vulkan_fft.h"
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
-namespace
-{
+namespace {
 
 // 2^k or 3 * 2^k, from 64.
 bool is_fft_length(int n)
@@ -76,8 +74,7 @@ int VulkanDevice::max_fft_rows(int n) const
 
 } // namespace dubstage::vulkan
 
-namespace dubstage
-{
+namespace dubstage {
 
 std::vector<DeviceInfo> list_vulkan_devices()
 {

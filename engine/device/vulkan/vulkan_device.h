@@ -7,11 +7,9 @@
 #include "device/vulkan/pipelines.h"
 #include "device/vulkan/queue.h"
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
-class VulkanDevice : public Device
-{
+class VulkanDevice : public Device {
   public:
     explicit VulkanDevice(const VulkanOptions& options);
 

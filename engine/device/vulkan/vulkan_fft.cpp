@@ -5,8 +5,7 @@
 #include "base/error.h"
 #include "device/vulkan/traits.h"
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
 VulkanFftPlan::VulkanFftPlan(const Context& context, const DiskCache& disk, VkCommandPool pool, int n,
                              int rows, std::unique_ptr<VulkanBuffer> buffer,
@@ -31,8 +30,7 @@ VulkanFftPlan::VulkanFftPlan(const Context& context, const DiskCache& disk, VkCo
                            buffer_->handle(),
                            buffer_->bytes(),
                            scratch_->handle()};
-    const std::string key = context.cache_key() + " VkFFT " + std::to_string(Vkfft::version()) + " r2c " +
-                            std::to_string(n) + " x " + std::to_string(rows);
+    const std::string key = context.cache_key() + " " + Vkfft::key(setup);
     const std::lock_guard lock(context.queue_mutex());
     try {
         vkfft_.emplace(setup, disk.load(key));

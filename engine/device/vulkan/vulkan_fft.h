@@ -8,11 +8,9 @@
 #include "device/vulkan/memory.h"
 #include "device/vulkan/vkfft.h"
 
-namespace dubstage::vulkan
-{
+namespace dubstage::vulkan {
 
-class VulkanFftPlan : public FftPlan
-{
+class VulkanFftPlan : public FftPlan {
   public:
     // `scratch` may serve many plans: commands run one after the other.
     VulkanFftPlan(const Context& context, const DiskCache& disk, VkCommandPool pool, int n, int rows,
