@@ -134,9 +134,12 @@ TEST(Failures, a_file_size_limit_on_the_way_is_74_and_leaves_nothing)
 TEST(Failures, a_mix_larger_than_the_disk_is_74_before_it_begins)
 {
     const Workshop shop;
-    Session session = shop.session_of(shop.sine("voice.wav", 1.0));
-    session.tracks.front().clips.front().position = Frames{48000} * 3600 * 1'000'000; // 10^6 hours: 1 PB
-    expect_error(render_to_out(shop, shop.save(session)), 74, "iB");
+    const std::vector<float> samples(64 * 480, 0.1f);
+    Session session = shop.session_of(shop.wav("wide.wav", samples, 64));
+    session.tracks.front().layout = session.buses.front().layout = "64 channels";
+    session.tracks.front().clips.front().position = Frames{48000} * 3600 * 999; // hours: 177 TB in all
+    const Outcome outcome = render_to_out(shop, shop.save(session), {"--rate", "192k", "--bits", "32f"});
+    expect_error(outcome, 74, "TiB");
     EXPECT_EQ(shop.files_in("out"), std::vector<std::string>{});
 }
 
