@@ -1,7 +1,13 @@
 // dubstage render: a session becomes files.
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
 #include <memory>
+#include <unistd.h>
 
+#include "audio/writer.h"
+#include "base/error.h"
 #include "cli/cancel.h"
 #include "cli/output.h"
 #include "cli/plan_text.h"
@@ -26,9 +32,25 @@ void say_start(const Session& session, const Device& device, const RenderRequest
                            {"device", device_json(device.info())}});
 }
 
+// What making the files would find out, without making anything.
+void check_folder(const std::filesystem::path& folder, double bytes)
+{
+    std::error_code ignored;
+    std::filesystem::path there = std::filesystem::absolute(folder, ignored);
+    while (!std::filesystem::exists(there, ignored) && there.has_relative_path()) there = there.parent_path();
+    if (!std::filesystem::is_directory(there, ignored))
+        throw Error(ErrorCode::cannot_create, folder.string(), there.string() + " is not a folder",
+                    "name a folder that can be written with -o");
+    if (access(there.c_str(), W_OK) != 0)
+        throw Error(ErrorCode::cannot_create, folder.string(), there.string() + ": " + std::strerror(errno),
+                    "name a folder that can be written with -o");
+    check_free_space(there, bytes);
+}
+
 int plan_only(const Session& session, Device& device, const RenderRequest& request, Output& output)
 {
     const RenderPlan plan = plan_render(session, device, request.settings);
+    check_folder(request.settings.folder, plan.output_bytes);
     for (const auto& warning : plan.warnings) output.warning(warning);
     output.event("plan", plan_json(plan, session.sample_rate));
     output.text(plan_text(plan, session.sample_rate) + "\nWould write\n");

@@ -140,6 +140,9 @@ TEST(Failures, a_mix_larger_than_the_disk_is_74_before_it_begins)
     session.tracks.front().clips.front().position = Frames{48000} * 3600 * 999; // hours: 177 TB in all
     const Outcome outcome = render_to_out(shop, shop.save(session), {"--rate", "192k", "--bits", "32f"});
     expect_error(outcome, 74, "TiB");
+    expect_error(
+        render_to_out(shop, shop.path("song.toml"), {"--rate", "192k", "--bits", "32f", "--dry-run"}), 74,
+        "TiB");
     EXPECT_EQ(shop.files_in("out"), std::vector<std::string>{});
 }
 
