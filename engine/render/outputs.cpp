@@ -22,7 +22,7 @@ std::size_t windows_of(Frames frames)
 
 std::size_t samples_room(Frames frames, int channels, SampleFormat format)
 {
-    return round_up(static_cast<std::size_t>(frames * channels) * sample_bytes(format) + 16);
+    return round_up(static_cast<std::size_t>(frames * channels * bytes_per_sample(format)) + 16);
 }
 
 std::size_t peaks_room(Frames frames, int channels)
@@ -32,17 +32,21 @@ std::size_t peaks_room(Frames frames, int channels)
 
 } // namespace
 
-std::size_t sample_bytes(SampleFormat format)
+std::vector<PackedOutput> packed_outputs(const Prepared& prepared, const RenderSettings& settings)
 {
-    return static_cast<std::size_t>(bytes_per_sample(format));
+    std::vector<PackedOutput> list;
+    const bool dither = settings.dither && settings.samples != SampleFormat::f32;
+    for (const auto& output : prepared.graph.outputs) list.push_back({output.node, settings.samples, dither});
+    if (prepared.float_mix) list.push_back({prepared.graph.outputs.front().node, SampleFormat::f32, false});
+    return list;
 }
 
 double bytes_per_block(const Prepared& prepared, const RenderSettings& settings, bool largest_only)
 {
     double all = 0, most = 0;
-    for (const auto& output : prepared.graph.outputs) {
+    for (const auto& output : packed_outputs(prepared, settings)) {
         const int channels = prepared.graph.nodes[static_cast<std::size_t>(output.node)].lanes();
-        const auto bytes = static_cast<double>(samples_room(prepared.plan.block, channels, settings.samples) +
+        const auto bytes = static_cast<double>(samples_room(prepared.plan.block, channels, output.format) +
                                                peaks_room(prepared.plan.block, channels));
         all += bytes;
         most = std::max(most, bytes);
@@ -52,7 +56,8 @@ double bytes_per_block(const Prepared& prepared, const RenderSettings& settings,
 
 OutputPacker::OutputPacker(Device& device, const Prepared& prepared, const RenderSettings& settings,
                            std::size_t download_bytes)
-    : device_(device), prepared_(prepared), settings_(settings), capacity_(download_bytes)
+    : prepared_(prepared), outputs_(packed_outputs(prepared, settings)), seed_(settings.dither_seed),
+      capacity_(download_bytes)
 {
     if (!device.unified()) packed_ = device.create_buffer(download_bytes, Memory::device, "packed output");
 }
@@ -65,10 +70,10 @@ void OutputPacker::record(Frames step, Frames from, Frames to, const Signals& si
     if (end <= begin) return;
     const Frames frames = end - begin;
     std::size_t used = 0;
-    for (std::size_t o = 0; o < prepared_.graph.outputs.size(); ++o) {
-        const int node = prepared_.graph.outputs[o].node;
+    for (std::size_t o = 0; o < outputs_.size(); ++o) {
+        const int node = outputs_[o].node;
         const int channels = prepared_.graph.nodes[static_cast<std::size_t>(node)].lanes();
-        const std::size_t samples = samples_room(frames, channels, settings_.samples);
+        const std::size_t samples = samples_room(frames, channels, outputs_[o].format);
         const std::size_t peaks = peaks_room(frames, channels);
         if (used + samples + peaks > capacity_) {
             hand_on();
@@ -93,9 +98,8 @@ void OutputPacker::record(Frames step, Frames from, Frames to, const Signals& si
         row.out_words = kernel_pointer<kernels::Uints>(base + part.samples_at);
         row.frames = static_cast<uint>(frames);
         row.channels = static_cast<uint>(channels);
-        row.flags = static_cast<uint>(settings_.samples);
-        if (settings_.dither && settings_.samples != SampleFormat::f32) row.flags |= PACK_DITHER;
-        row.seed = settings_.dither_seed;
+        row.flags = static_cast<uint>(outputs_[o].format) | (outputs_[o].dither ? PACK_DITHER : 0u);
+        row.seed = seed_;
         row.first_frame_low = static_cast<uint>(static_cast<std::uint64_t>(begin));
         row.first_frame_high = static_cast<uint>(static_cast<std::uint64_t>(begin) >> 32);
         const auto peak_table = kernel_pointer<kernels::PeakRows>(slot.put(rows));
@@ -123,6 +127,7 @@ PeakLog::PeakLog(const Prepared& prepared)
 
 void PeakLog::add(const OutputPart& part, const std::byte* download)
 {
+    if (part.output >= peaks_.size()) return; // the float mix was counted as the mix
     const auto threshold = kernels::float_to_bits(static_cast<float>(tail_threshold));
     const auto* windows = reinterpret_cast<const std::uint32_t*>(download + part.peaks_at);
     for (auto& peak : peaks_[part.output]) {

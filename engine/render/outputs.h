@@ -15,7 +15,8 @@
 
 namespace dubstage {
 
-// Where a render's samples go. write() is called block by block, in order, for each output.
+// Where a render's samples go. write() is called block by block, in order, for each output of the graph, and
+// for the float mix where one was prepared.
 class Sink {
   public:
     virtual ~Sink() = default;
@@ -30,7 +31,12 @@ struct OutputPart {
     std::size_t windows = 0;
 };
 
-std::size_t sample_bytes(SampleFormat format);
+struct PackedOutput {
+    int node = 0;
+    SampleFormat format = SampleFormat::s24;
+    bool dither = false;
+};
+std::vector<PackedOutput> packed_outputs(const Prepared& prepared, const RenderSettings& settings);
 // Of the download of one block: of all outputs, or of the largest one.
 double bytes_per_block(const Prepared& prepared, const RenderSettings& settings, bool largest_only);
 
@@ -45,10 +51,9 @@ class OutputPacker {
                 std::vector<OutputPart>& parts, const std::function<void()>& hand_on);
 
   private:
-    struct Piece;
-    Device& device_;
     const Prepared& prepared_;
-    const RenderSettings& settings_;
+    std::vector<PackedOutput> outputs_;
+    std::uint32_t seed_;
     std::size_t capacity_;
     std::unique_ptr<Buffer> packed_; // on devices of their own memory
 };

@@ -57,6 +57,7 @@ Prepared prepare(const Session& session, const DeviceTraits& traits, const Rende
 {
     Prepared prepared;
     prepared.sample_rate = session.sample_rate;
+    prepared.float_mix = settings.verify;
     prepared.cache = std::make_unique<ResponseCache>();
     prepared.graph = build_graph(session, settings, *prepared.cache);
     prepared.warnings = session.warnings;

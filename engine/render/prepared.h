@@ -21,6 +21,7 @@ struct Prepared {
     Frames content_end = 0;
     Frames from = 0, to = 0; // what is rendered; `to` at most, when the tails decide
     bool tail_decides = false;
+    bool float_mix = false; // the mix comes back a second time, as floats: the sink's output behind the last
     Frames active_frames = 0; // that clips cover, over all tracks
     std::vector<std::string> warnings;
 };

@@ -47,10 +47,12 @@ RenderResult render(const Session& session, Device& device, const RenderSettings
     device.take_stage_times();
     Renderer renderer(device, prepared, settings, pool);
     FileSink sink(session, prepared, settings);
-    renderer.run(prepared.from, prepared.to, sink, peaks, progress, cancel);
+    VerifySink witness(sink, prepared, settings.dither_seed);
+    Sink& first = settings.verify ? static_cast<Sink&>(witness) : sink;
+    renderer.run(prepared.from, prepared.to, first, peaks, progress, cancel);
     RenderResult result;
     result.frames = kept_frames(prepared, peaks);
-    if (settings.verify) verify(session, device, prepared, settings, renderer, result, cancel);
+    if (settings.verify) witness.compare(session, device, settings, result, cancel);
     sink.finish(result.frames);
 
     result.files = sink.files(peaks, result.frames);

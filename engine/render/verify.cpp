@@ -2,100 +2,101 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <random>
+#include <set>
 
 #include "base/error.h"
+#include "render/renderer.h"
 
 namespace dubstage {
 
 namespace {
 
 constexpr double worst_allowed_db = -100.0;
-constexpr double share = 0.01;
+constexpr Frames share = 100; // one block in so many
 
 class MemorySink : public Sink {
   public:
-    explicit MemorySink(int channels) : samples(static_cast<std::size_t>(channels)) {}
-    void write(std::size_t output, const std::byte* bytes, Frames frames) override
+    explicit MemorySink(std::size_t channels) : channels_(channels) {}
+    void write(std::size_t, const std::byte* bytes, Frames frames) override
     {
-        if (output != 0) return;
         const auto* floats = reinterpret_cast<const float*>(bytes);
-        for (Frames t = 0; t < frames; ++t)
-            for (auto& channel : samples) channel.push_back(*floats++);
+        samples.insert(samples.end(), floats, floats + static_cast<std::size_t>(frames) * channels_);
     }
-    std::vector<std::vector<float>> samples;
-};
-
-RenderSettings float_mix(const RenderSettings& settings)
-{
-    RenderSettings plain = settings;
-    plain.stems = plain.tracks = false;
-    plain.samples = SampleFormat::f32;
-    plain.verify = false;
-    return plain;
-}
-
-// Renders places of one session's mix into memory, one after the other, with one plan.
-class MixProbe {
-  public:
-    MixProbe(const Session& session, Device& device, const RenderSettings& settings)
-        : settings_(float_mix(settings)), prepared_(prepare(session, device.traits(), settings_)),
-          pool_(settings.threads), renderer_(device, prepared_, settings_, pool_)
-    {}
-    std::vector<std::vector<float>> render(Frames from, Frames to, const CancelFlag& cancel)
-    {
-        const auto node = static_cast<std::size_t>(prepared_.graph.outputs.front().node);
-        MemorySink sink(prepared_.graph.nodes[node].lanes());
-        PeakLog peaks(prepared_);
-        renderer_.run(from, to, sink, peaks, nullptr, cancel);
-        return std::move(sink.samples);
-    }
+    std::vector<float> samples; // interleaved
 
   private:
-    RenderSettings settings_;
-    Prepared prepared_;
-    ThreadPool pool_;
-    Renderer renderer_;
+    std::size_t channels_;
 };
 
 } // namespace
 
-std::vector<std::vector<float>> render_mix(const Session& session, Device& device, Frames from, Frames to,
-                                           const RenderSettings& settings, const CancelFlag& cancel)
+VerifySink::VerifySink(Sink& files, const Prepared& prepared, std::uint32_t seed)
+    : files_(files), float_mix_(prepared.graph.outputs.size()), at_(prepared.from)
 {
-    return MixProbe(session, device, settings).render(from, to, cancel);
+    const auto mix = static_cast<std::size_t>(prepared.graph.outputs.front().node);
+    channels_ = static_cast<std::size_t>(prepared.graph.nodes[mix].lanes());
+    // The end of the last clip may lie in the first block already; the tails behind it are verified like the
+    // rest.
+    constexpr Frames block = 65536;
+    const Frames frames = prepared.to - prepared.from;
+    const Frames blocks = (frames + block - 1) / block;
+    std::mt19937_64 random(seed);
+    std::set<Frames> chosen;
+    while (static_cast<Frames>(chosen.size()) < (blocks + share - 1) / share)
+        chosen.insert(static_cast<Frames>(random() % static_cast<std::uint64_t>(blocks)));
+    for (const Frames b : chosen) {
+        const Frames from = prepared.from + b * block;
+        places_.push_back({from, std::min(from + block, prepared.to), {}});
+    }
 }
 
-void verify(const Session& session, Device& device, const Prepared& prepared, const RenderSettings& settings,
-            Renderer&, RenderResult& result, const CancelFlag& cancel)
+void VerifySink::write(std::size_t output, const std::byte* samples, Frames frames)
 {
-    const auto cpu = make_cpu_device(settings.threads);
-    RenderSettings half = settings; // both probes live beside the renderer that did the work
-    MixProbe ours(session, device, half), theirs(session, *cpu, half);
-    const Frames block = std::min<Frames>(prepared.plan.block, result.frames);
-    const Frames blocks = std::max<Frames>(1, result.frames / block);
-    const auto wanted =
-        std::max<Frames>(1, static_cast<Frames>(std::ceil(share * static_cast<double>(blocks))));
-    std::mt19937_64 random(settings.dither_seed);
-    double error = 0, peak = 0;
-    for (Frames i = 0; i < wanted; ++i) {
-        const Frames from =
-            prepared.from + static_cast<Frames>(random() % static_cast<std::uint64_t>(blocks)) * block;
-        const auto a = ours.render(from, from + block, cancel), b = theirs.render(from, from + block, cancel);
-        for (std::size_t c = 0; c < a.size(); ++c)
-            for (std::size_t t = 0; t < a[c].size(); ++t) {
-                error =
-                    std::max(error, std::abs(static_cast<double>(a[c][t]) - static_cast<double>(b[c][t])));
-                peak = std::max(peak, std::abs(static_cast<double>(b[c][t])));
-            }
+    if (output != float_mix_) {
+        files_.write(output, samples, frames);
+        return;
     }
-    result.verified_blocks = static_cast<int>(wanted);
+    const auto* floats = reinterpret_cast<const float*>(samples);
+    for (auto& place : places_) {
+        const Frames from = std::max(place.from, at_), to = std::min(place.to, at_ + frames);
+        if (from >= to) continue;
+        const auto* first = floats + static_cast<std::size_t>(from - at_) * channels_;
+        place.samples.insert(place.samples.end(), first,
+                             first + static_cast<std::size_t>(to - from) * channels_);
+    }
+    at_ += frames;
+}
+
+void VerifySink::compare(const Session& session, const Device& device, const RenderSettings& settings,
+                         RenderResult& result, const CancelFlag& cancel) const
+{
+    RenderSettings plain = settings;
+    plain.stems = plain.tracks = plain.verify = false;
+    plain.samples = SampleFormat::f32;
+    const auto cpu = make_cpu_device(settings.threads);
+    const Prepared prepared = prepare(session, cpu->traits(), plain);
+    ThreadPool pool(settings.threads);
+    Renderer renderer(*cpu, prepared, plain, pool);
+    double error = 0, peak = 0;
+    for (const auto& place : places_) {
+        MemorySink sink(channels_);
+        PeakLog peaks(prepared);
+        renderer.run(place.from, place.to, sink, peaks, nullptr, cancel);
+        for (std::size_t i = 0; i < place.samples.size(); ++i) {
+            const auto expected = static_cast<double>(sink.samples[i]);
+            error = std::max(error, std::abs(static_cast<double>(place.samples[i]) - expected));
+            peak = std::max(peak, std::abs(expected));
+        }
+    }
+    result.verified_blocks = static_cast<int>(places_.size());
     result.verify_error_db = peak > 0 ? std::max(-300.0, gain_to_db(std::max(error, 1e-15) / peak)) : -300.0;
-    if (*result.verify_error_db > worst_allowed_db)
-        throw Error(ErrorCode::no_device, device.info().name,
-                    "computes wrongly: a recomputed block differs by " +
-                        std::to_string(*result.verify_error_db) + " dB from the cpu's",
-                    "render with --device cpu, and update the driver");
+    if (*result.verify_error_db <= worst_allowed_db) return;
+    throw Error(ErrorCode::no_device, device.info().name,
+                "computes wrongly: a recomputed block differs by " +
+                    std::to_string(std::lround(*result.verify_error_db)) + " dB from the cpu's",
+                "render with --device cpu, and update the driver");
 }
 
 } // namespace dubstage

@@ -1,18 +1,35 @@
 // A second opinion: some of what a device rendered, computed again on the cpu and compared.
 #pragma once
 
-#include "render/renderer.h"
+#include <vector>
+
+#include "render/outputs.h"
 
 namespace dubstage {
 
-// Renders 1 % of the tail-windows' worth of frames, at random but repeatable places, on `device` and on the
-// cpu, as 32-bit float, and puts the worst error relative to the mix's peak into the result. Throws
-// Error{failed} above -100 dB.
-void verify(const Session& session, Device& device, const Prepared& prepared, const RenderSettings& settings,
-            Renderer& renderer, RenderResult& result, const CancelFlag& cancel);
+// Stands before the files while they are written and keeps the float mix of 1 % of the blocks, at random but
+// repeatable places.
+class VerifySink : public Sink {
+  public:
+    VerifySink(Sink& files, const Prepared& prepared, std::uint32_t seed);
+    void write(std::size_t output, const std::byte* samples, Frames frames) override;
 
-// The mix of [from, to) as floats, [channel][frame], rendered into memory.
-std::vector<std::vector<float>> render_mix(const Session& session, Device& device, Frames from, Frames to,
-                                           const RenderSettings& settings, const CancelFlag& cancel);
+    // Renders the same places on the cpu and puts the worst error, relative to the mix's peak there, into the
+    // result. Throws Error{no_device} above -100 dB.
+    void compare(const Session& session, const Device& device, const RenderSettings& settings,
+                 RenderResult& result, const CancelFlag& cancel) const;
+
+  private:
+    struct Place {
+        Frames from = 0, to = 0;
+        std::vector<float> samples; // interleaved
+    };
+
+    Sink& files_;
+    std::size_t float_mix_;
+    Frames at_;
+    std::size_t channels_;
+    std::vector<Place> places_;
+};
 
 } // namespace dubstage
