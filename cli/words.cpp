@@ -45,9 +45,9 @@ double parse_rate(const std::string& text, const std::string& option)
     const auto [value, unit] = leading_number(text);
     const bool kilo = unit == "k" || unit == "kHz";
     const double rate = kilo ? value * 1000.0 : unit.empty() || unit == "Hz" ? value : std::nan("");
-    if (rate >= 44100.0 && rate <= 192000.0) return rate;
+    if (rate >= 8000.0 && rate <= 384000.0) return rate;
     throw Error(ErrorCode::usage, option, "'" + text + "' is not a sample rate that can be rendered",
-                "give 44100 to 192000 Hz");
+                "give 8000 to 384000 Hz");
 }
 
 int parse_count(const std::string& text, int least, int most, const std::string& option)

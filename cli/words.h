@@ -14,7 +14,7 @@ namespace dubstage {
 
 // "4G" and "4GiB" are 4 x 2^30 bytes, "4GB" is 4 x 10^9; also K, M and T. A number alone is refused.
 double parse_memory(const std::string& text, const std::string& option);
-// "48000", "44.1k", "96kHz": 44,100 to 192,000 Hz.
+// "48000", "44.1k", "96kHz": 8,000 to 384,000 Hz, as in session files.
 double parse_rate(const std::string& text, const std::string& option);
 int parse_count(const std::string& text, int least, int most, const std::string& option);
 

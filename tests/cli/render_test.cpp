@@ -45,6 +45,21 @@ TEST(Render, one_command_makes_the_mix_and_tells_its_length_and_peak)
     EXPECT_NE(outcome.out.find("cpu: "), std::string::npos) << outcome.out;
 }
 
+TEST(Render, the_first_session_of_the_readme_renders)
+{
+    const Workshop shop;
+    const std::string readme = bytes_of(DUBSTAGE_SOURCE_DIR "/README.md");
+    const auto from = readme.find("```toml\n") + 8;
+    ASSERT_LT(from, readme.size());
+    shop.text("song.toml", readme.substr(from, readme.find("```", from) - from));
+    shop.sine("voice.wav", 1.0);
+    shop.sine("guitar.wav", 4.0);
+    const Outcome outcome = render_song(shop, {});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(outcome.err, "");
+    EXPECT_EQ(shop.files_in("out"), std::vector<std::string>{"mix.wav"});
+}
+
 TEST(Render, json_tells_the_same_as_lines)
 {
     const Workshop shop;
