@@ -8,11 +8,9 @@
 
 #include "base/error.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 struct Plans {
     fftw_plan forward, inverse;

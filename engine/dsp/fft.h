@@ -6,13 +6,11 @@
 #include <memory>
 #include <vector>
 
-namespace dubstage
-{
+namespace dubstage {
 
 // One transform length with buffers of its own. Several may be used at once, each by one thread; plans are
 // made once per length and shared.
-class RealFft
-{
+class RealFft {
   public:
     explicit RealFft(std::size_t n); // even
     ~RealFft();

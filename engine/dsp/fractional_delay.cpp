@@ -5,11 +5,9 @@
 
 #include "dsp/windows.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr int half_length = 128;
 constexpr double kaiser_beta = 12.0; // -118 dB beside the main lobe (Kaiser 1974)

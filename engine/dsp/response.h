@@ -5,8 +5,7 @@
 
 #include "base/units.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // h[k] for k = first .. first + taps.size() - 1. first < 0: it looks ahead (linear phase), which costs
 // nothing offline.

@@ -4,11 +4,9 @@
 #include <cmath>
 #include <numbers>
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 // The modified Bessel function I0 by its power series, which converges for every argument a window needs.
 double bessel_i0(double x)

@@ -3,8 +3,7 @@
 
 #include <vector>
 
-namespace dubstage
-{
+namespace dubstage {
 
 // At x = -1 .. 1; zero outside.
 double kaiser(double x, double beta);

@@ -4,11 +4,9 @@
 #include "processors/linear.h"
 #include "session/text.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 // A distance below this from a whole frame is rounding, not a fraction: at 192 kHz it is 0.005 picoseconds.
 constexpr double smallest_fraction = 1e-9;

@@ -1,11 +1,9 @@
 #include "base/units.h"
 #include "processors/linear.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr Parameter parameters[] = {
     {"gain_db", Kind::number, Unit::decibel, -120, 60, 0, "Gain of the channels; -inf is silence"},

@@ -6,8 +6,7 @@
 
 #include "session/text.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 std::shared_ptr<const Response> shared_response(const ProcessorContext& context, const std::string& key,
                                                 const std::function<Response()>& make)

@@ -7,11 +7,9 @@
 
 #include "processors/processor.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-class FixedPaths : public Linear
-{
+class FixedPaths : public Linear {
   public:
     explicit FixedPaths(std::vector<Path> paths) : paths_(std::move(paths)) {}
     std::vector<Path> paths() const override { return paths_; }

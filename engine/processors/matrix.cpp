@@ -1,10 +1,8 @@
 #include "processors/linear.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr Parameter parameters[] = {
     {"rows",

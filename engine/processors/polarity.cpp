@@ -1,10 +1,8 @@
 #include "processors/linear.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr Parameter parameters[] = {
     {"invert", Kind::toggle, Unit::none, 0, 1, 1, "Turn the polarity round"},

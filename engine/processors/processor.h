@@ -11,8 +11,7 @@
 #include "dsp/response.h"
 #include "processors/settings.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // One term of a linear processor's matrix: out += gain * (in delayed by `delay`, filtered by `response`).
 struct Path {
@@ -31,15 +30,13 @@ struct ProcessorContext {
     std::function<void(const std::string&)> warn;
 };
 
-class Processor
-{
+class Processor {
   public:
     virtual ~Processor() = default;
 };
 
 // Gain, delay, EQ, reverb: anything that is a frequency response per input and output channel.
-class Linear : public Processor
-{
+class Linear : public Processor {
   public:
     // In a fixed order. Channels without a path are silent at the output.
     virtual std::vector<Path> paths() const = 0;
@@ -55,8 +52,7 @@ struct ProcessorType {
 
 // Equal keys give the same object, so that equal EQs and equal impulse responses are designed and transformed
 // once.
-class ResponseCache
-{
+class ResponseCache {
   public:
     std::shared_ptr<const Response> find_or_make(const std::string& key,
                                                  const std::function<Response()>& make);

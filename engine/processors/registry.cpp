@@ -8,8 +8,7 @@
 #include "processors/processor.h"
 #include "session/text.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 #define PROCESSOR(stem) extern const ProcessorType stem##_processor;
 #include "processors.inc"

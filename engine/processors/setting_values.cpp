@@ -8,11 +8,9 @@
 #include "base/nearest.h"
 #include "session/text.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr double silence_db = -120.0;
 

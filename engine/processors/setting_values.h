@@ -6,8 +6,7 @@
 
 #include "processors/settings.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // What messages need: which parameter, where it stands, and how long a sample is.
 struct ValueContext {

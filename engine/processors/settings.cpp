@@ -9,11 +9,9 @@
 #include "processors/setting_values.h"
 #include "session/text.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 // "bands" -> "band 2"
 std::string group_name(const std::string& key, std::size_t index)

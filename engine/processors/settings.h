@@ -10,8 +10,7 @@
 
 #include "session/session.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 enum class Unit {
     none,
@@ -46,8 +45,7 @@ struct Parameter {
 
 // The settings of one insert, checked against its table: every key known, every number in its range, choices
 // valid.
-class Settings
-{
+class Settings {
   public:
     // Throws Error{bad_session}: unknown key (with the nearest known one), wrong type or unit, value out of
     // range.
