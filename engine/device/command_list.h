@@ -93,6 +93,11 @@ class CommandList {
         commands_.push_back(Stage{name});
     }
 
+    void append(const Command& command)
+    {
+        commands_.push_back(command);
+    }
+
     const std::vector<Command>& commands() const
     {
         return commands_;
