@@ -3,8 +3,7 @@
 
 #include <string_view>
 
-namespace dubstage::keys
-{
+namespace dubstage::keys {
 
 inline constexpr std::string_view file[] = {"session", "master", "bus", "track", "marker", "range"};
 

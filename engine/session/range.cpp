@@ -4,11 +4,9 @@
 #include "base/nearest.h"
 #include "session/text.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 [[noreturn]] void fail(const std::string& text, const std::string& reason, const std::string& remedy)
 {

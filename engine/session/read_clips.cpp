@@ -9,11 +9,9 @@
 #include "session/text.h"
 #include "session/words.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr const char* clip_form = "write [[track.clip]] and its keys below";
 

@@ -5,8 +5,7 @@
 
 #include "session/reader.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // In the order of the file; `room` is how many more clips the session may have. Throws Error{bad_session}.
 std::vector<Clip> read_clips(const Reader& track, std::size_t room);

@@ -11,19 +11,16 @@
 #include "session/routing.h"
 #include "session/text.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr Interval sample_rates{8000.0, 384000.0};
 constexpr std::size_t most_clips = 5'000'000;
 constexpr std::uintmax_t most_bytes = 256u << 20;
 constexpr std::size_t longest_name = 200; // bytes: with an ending still a file name
 
-class SessionReader
-{
+class SessionReader {
   public:
     SessionReader(const std::string& text, const std::filesystem::path& file, double rate)
         : root_(parse_toml(text, file.string()))

@@ -8,11 +8,9 @@
 #include "session/text.h"
 #include "session/words.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr Interval pan_positions{-1.0, 1.0};
 

@@ -3,8 +3,7 @@
 
 #include "session/reader.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // Into `strip`, whose name, layout and `to` hold the defaults. Throws Error{bad_session}.
 void read_strip(const Reader& reader, Strip& strip);

@@ -6,8 +6,7 @@
 #include "base/nearest.h"
 #include "session/text.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 Frames FileContext::frames(double seconds) const
 {
@@ -30,8 +29,7 @@ std::optional<double> as_number(const Value& value)
 
 Reader::Reader(FileContext& file, const Table& table, Place place)
     : file_(file), table_(table), place_(std::move(place))
-{
-}
+{}
 
 Reader::Reader(FileContext& file, const Table& table, Place place, std::span<const std::string_view> known)
     : Reader(file, table, std::move(place))

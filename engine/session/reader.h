@@ -13,8 +13,7 @@
 #include "base/error.h"
 #include "session/toml.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // What all of one file's readers share.
 struct FileContext {
@@ -39,8 +38,7 @@ constexpr Interval from_zero{0.0, std::numeric_limits<double>::infinity()};
 std::string kind_of(const Value& value);
 std::optional<double> as_number(const Value& value);
 
-class Reader
-{
+class Reader {
   public:
     // Refuses every key that is not in `known`.
     Reader(FileContext& file, const Table& table, Place place, std::span<const std::string_view> known);

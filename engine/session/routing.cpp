@@ -8,11 +8,9 @@
 #include "base/nearest.h"
 #include "session/text.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 // A message lists no more buses than one can take in.
 constexpr std::size_t most_listed = 12;
@@ -25,8 +23,7 @@ std::string suggest_bus(const std::string& word, const std::vector<std::string>&
     return "there are " + std::to_string(known.size()) + " buses, none with a name like it";
 }
 
-class Routing
-{
+class Routing {
   public:
     explicit Routing(Session& session) : session_(session) {}
 

@@ -3,8 +3,7 @@
 
 #include "session/session.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // Throws Error{bad_session}; adds to the session's warnings. Loops over several buses are found by render.
 void check_routing(Session& session);

@@ -9,8 +9,7 @@
 
 #include "base/units.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 // Where a thing stands in its file, for messages: "film.toml:12: track 'kick': clip 2".
 struct Place {
@@ -114,8 +113,7 @@ struct Track : Strip {
     std::vector<Clip> clips;
 };
 
-struct Bus : Strip {
-};
+struct Bus : Strip {};
 
 struct Marker {
     std::string name;

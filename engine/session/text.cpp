@@ -6,11 +6,9 @@
 
 #include "session/session.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 constexpr std::size_t most_shown = 80;
 

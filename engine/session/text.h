@@ -5,8 +5,7 @@
 
 #include "base/units.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 constexpr double longest_time_s = 1000.0 * 3600.0;
 inline constexpr const char* time_forms =

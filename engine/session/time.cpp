@@ -9,11 +9,9 @@
 #include "session/session.h"
 #include "session/text.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 bool is_digit(char c)
 {
@@ -39,13 +37,11 @@ std::optional<double> decimal(std::string_view text)
     return value;
 }
 
-class TimeText
-{
+class TimeText {
   public:
     TimeText(const std::string& text, double sample_rate, const std::string& where)
         : text_(text), sample_rate_(sample_rate), where_(where)
-    {
-    }
+    {}
 
     double seconds() const
     {

@@ -6,11 +6,9 @@
 
 #include "base/error.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 // The library frees nested tables by recursion: together with its own limit of 256 nested values this keeps
 // the stack small.
@@ -24,8 +22,7 @@ constexpr int most_dots_in_a_key = 16;
 }
 
 // Walks over keys and punctuation, and steps over strings and comments whole.
-class DepthScan
-{
+class DepthScan {
   public:
     DepthScan(std::string_view text, const std::string& file) : text_(text), file_(file) {}
 

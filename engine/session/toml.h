@@ -7,8 +7,7 @@
 
 #include "session/session.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 using Table = std::vector<Setting>;
 

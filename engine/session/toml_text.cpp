@@ -6,11 +6,9 @@
 
 #include "session/text.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 std::string setting_text(const Setting& setting)
 {

@@ -5,8 +5,7 @@
 
 #include "session/session.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
 std::string quoted(const std::string& text);        // "a \"b\""
 std::string bare_or_quoted(const std::string& key); // a key as it stands before the equals sign

@@ -3,8 +3,7 @@
 
 #include <string_view>
 
-namespace dubstage::words
-{
+namespace dubstage::words {
 
 // Each in the order of its enum.
 inline constexpr std::string_view fade_curves[] = {"linear", "equal_power", "s_curve", "exponential"};

@@ -6,11 +6,9 @@
 #include "session/toml_text.h"
 #include "session/words.h"
 
-namespace dubstage
-{
+namespace dubstage {
 
-namespace
-{
+namespace {
 
 template <std::size_t count, class Enum> std::string word(const std::string_view (&words)[count], Enum value)
 {
@@ -18,8 +16,7 @@ template <std::size_t count, class Enum> std::string word(const std::string_view
 }
 
 // Writes only what differs from what reading would take for granted.
-class SessionWriter
-{
+class SessionWriter {
   public:
     explicit SessionWriter(const Session& session) : session_(session) {}
 

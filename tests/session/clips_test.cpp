@@ -1,11 +1,9 @@
 // Clips: where they lie, how they fade, what repeats.
 #include "session/sessions.h"
 
-namespace dubstage::test
-{
+namespace dubstage::test {
 
-namespace
-{
+namespace {
 
 // Two clips of a second, the second beginning at 0.8 s.
 std::string two_clips(const std::string& track, const std::string& first, const std::string& second)

@@ -8,11 +8,9 @@
 #include "session/keys.h"
 #include "session/words.h"
 
-namespace dubstage::test
-{
+namespace dubstage::test {
 
-namespace
-{
+namespace {
 
 std::string document()
 {

@@ -6,8 +6,7 @@
 #include <fstream>
 #include <unistd.h>
 
-namespace dubstage::test
-{
+namespace dubstage::test {
 
 TEST(Errors, unknown_keys_name_the_nearest_known_one)
 {

@@ -7,11 +7,9 @@
 #include <random>
 #include <sstream>
 
-namespace dubstage::test
-{
+namespace dubstage::test {
 
-namespace
-{
+namespace {
 
 const char* const pieces[] = {"\"",
                               "'",

@@ -3,11 +3,9 @@
 
 #include "session/sessions.h"
 
-namespace dubstage::test
-{
+namespace dubstage::test {
 
-namespace
-{
+namespace {
 
 Session song()
 {

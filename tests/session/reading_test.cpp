@@ -4,11 +4,9 @@
 #include <cmath>
 #include <cstdlib>
 
-namespace dubstage::test
-{
+namespace dubstage::test {
 
-namespace
-{
+namespace {
 
 const Setting& setting(const Insert& insert, const std::string& key)
 {

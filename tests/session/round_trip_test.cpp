@@ -3,11 +3,9 @@
 
 #include <cmath>
 
-namespace dubstage::test
-{
+namespace dubstage::test {
 
-namespace
-{
+namespace {
 
 void expect_same(const Value& a, const Value& b)
 {

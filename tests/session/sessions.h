@@ -7,8 +7,7 @@
 #include "base/error.h"
 #include "session/session.h"
 
-namespace dubstage::test
-{
+namespace dubstage::test {
 
 // As if read from this place; nothing is opened.
 inline Session parse(const std::string& text, double sample_rate = 0)

@@ -1,11 +1,9 @@
 // Every way to write a time, and what is no time.
 #include "session/sessions.h"
 
-namespace dubstage::test
-{
+namespace dubstage::test {
 
-namespace
-{
+namespace {
 
 void expect_no_time(const std::string& text, const std::string& remedy = "")
 {
