@@ -114,10 +114,7 @@ std::unique_ptr<Device> best_device(int threads, std::vector<std::string>& notes
 {
     const auto devices = list_vulkan_devices();
     for (std::size_t i = 0; i < devices.size(); ++i) {
-        if (devices[i].software) {
-            notes.push_back(devices[i].name + " is software: passed over");
-            continue;
-        }
+        if (devices[i].software) continue; // slower than the cpu that it runs on
         try {
             return checked_vulkan(static_cast<int>(i), notes);
         } catch (const Error& error) {
