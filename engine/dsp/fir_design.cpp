@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "dsp/fft.h"
+#include "dsp/impulse.h"
 #include "dsp/linear_phase.h"
 #include "dsp/minimum_phase.h"
 #include "dsp/windows.h"
@@ -23,7 +24,7 @@ constexpr std::size_t shortest = 64;
 
 // How many samples the slowest root takes to decay by `ratio`; what lies on the axis decays with its
 // section's other half. At least a few periods of the finest bend of a free curve.
-double decay_frames(const Prototype& prototype, double sample_rate, double ratio, bool zeros_too)
+double ring_frames(const Prototype& prototype, double sample_rate, double ratio, bool zeros_too)
 {
     double longest = 0.0;
     const auto look = [&](const std::array<double, 3>& polynomial, double frequency_hz) {
@@ -72,24 +73,9 @@ template <class Good> std::size_t shortest_good(const std::vector<std::size_t>& 
     return lengths[best];
 }
 
-double peak(const std::vector<double>& taps)
-{
-    double most = 0.0;
-    for (const double tap : taps) most = std::max(most, std::abs(tap));
-    return most;
-}
-
-std::size_t silent_end(const std::vector<double>& taps)
-{
-    const double least = peak(taps) * audible_end;
-    std::size_t count = 0;
-    while (count + 1 < taps.size() && std::abs(taps[taps.size() - 1 - count]) < least) ++count;
-    return count;
-}
-
 Response symmetric(std::vector<double> taps)
 {
-    const std::size_t silent = std::min(silent_end(taps), taps.size() / 2);
+    const std::size_t silent = std::min(silent_end(taps, audible_end), taps.size() / 2);
     taps.erase(taps.end() - static_cast<std::ptrdiff_t>(silent), taps.end());
     taps.erase(taps.begin(), taps.begin() + static_cast<std::ptrdiff_t>(silent));
     return {-static_cast<Frames>(taps.size() / 2), std::move(taps)};
@@ -97,7 +83,7 @@ Response symmetric(std::vector<double> taps)
 
 Response causal(std::vector<double> taps)
 {
-    taps.resize(taps.size() - silent_end(taps));
+    taps.resize(taps.size() - silent_end(taps, audible_end));
     return {0, std::move(taps)};
 }
 
@@ -135,7 +121,7 @@ std::vector<double> cut_minimum(const Prototype& prototype, const std::vector<do
 
 FirDesign automatic_linear(const Prototype& prototype, double sample_rate)
 {
-    std::size_t longest = clamped_power_of_two(2.0 * decay_frames(prototype, sample_rate, 1e3, true));
+    std::size_t longest = clamped_power_of_two(2.0 * ring_frames(prototype, sample_rate, 1e3, true));
     for (;; longest *= 2) {
         const auto whole = zero_phase_taps(prototype, sample_rate, 4 * longest);
         const DesignMeasure measure(prototype, sample_rate, 4 * longest);
@@ -149,7 +135,7 @@ FirDesign automatic_linear(const Prototype& prototype, double sample_rate)
 
 FirDesign automatic_minimum(const Prototype& prototype, double sample_rate)
 {
-    std::size_t longest = clamped_power_of_two(decay_frames(prototype, sample_rate, 1e5, false));
+    std::size_t longest = clamped_power_of_two(ring_frames(prototype, sample_rate, 1e5, false));
     for (;; longest *= 2) {
         const auto whole = minimum_phase_taps(prototype, sample_rate, longest);
         const DesignMeasure measure(prototype, sample_rate, 4 * longest);
@@ -231,7 +217,7 @@ FirDesign design_fir(const Prototype& prototype, double sample_rate, Phase phase
     if (phase == Phase::minimum)
         return {{0, cut_minimum(prototype, minimum_phase_taps(prototype, sample_rate, taps), taps)}, true};
     check(taps % 2 == 1, "a linear-phase filter has a middle");
-    const std::size_t natural = clamped_power_of_two(2.0 * decay_frames(prototype, sample_rate, 1e3, true));
+    const std::size_t natural = clamped_power_of_two(2.0 * ring_frames(prototype, sample_rate, 1e3, true));
     const std::size_t grid = 4 * std::max(natural, power_of_two(taps));
     return {{-static_cast<Frames>(taps / 2),
              cut_linear(prototype, zero_phase_taps(prototype, sample_rate, grid), taps / 2)},
