@@ -291,8 +291,8 @@ void IslandRunner::add_inputs(const std::vector<Row>& rows, BatchBuilder& batch)
             lists[place].push_back(
                 term(spectrum_row(input_->buffer(), input_->stride(), r), t.gain, t.response, 0));
         }
-    mac(to_inner, false, size_.hops, batch);
-    mac(to_output, true, size_.hops, batch);
+    mac(to_inner, false, batch);
+    mac(to_output, true, batch);
 }
 
 void IslandRunner::add_partitions(int hops, BatchBuilder& batch)
@@ -313,7 +313,7 @@ void IslandRunner::add_partitions(int hops, BatchBuilder& batch)
                         term(x, t.gain, t.response, partition));
                 }
             }
-    mac(lists, true, size_.hops, batch);
+    mac(lists, true, batch);
 }
 
 void IslandRunner::add_inner(int hops, BatchBuilder& batch)
@@ -329,8 +329,8 @@ void IslandRunner::add_inner(int hops, BatchBuilder& batch)
                 lists[static_cast<std::size_t>(t.to.lane * size_.hops + hop)].push_back(
                     term(x, t.to.gain, t.to.response, 0));
             }
-        mac(to_inner, false, hops, batch);
-        mac(to_output, true, hops, batch);
+        mac(to_inner, false, batch);
+        mac(to_output, true, batch);
     }
 }
 
@@ -342,25 +342,29 @@ std::uint64_t IslandRunner::out_address(bool output, int lane, int hop)
     return spectrum_row(output_->buffer(), output_->stride(), static_cast<std::size_t>(output_rows_[place]));
 }
 
-// One row per place that has terms; a place that was written before in this block is added to.
-void IslandRunner::mac(TermLists& lists, bool output, int, BatchBuilder& batch)
+// One row per place that has terms; a place that was written before in this block is added to. Rows of one
+// hop stand together: they share what they read.
+void IslandRunner::mac(TermLists& lists, bool output, BatchBuilder& batch)
 {
     std::vector<kernels::MacRow> rows;
     std::vector<kernels::MacTerm> terms;
-    for (std::size_t place = 0; place < lists.size(); ++place) {
-        if (lists[place].empty()) continue;
-        const auto hops = static_cast<std::size_t>(size_.hops);
-        kernels::MacRow row{};
-        row.out_row = kernel_pointer<kernels::Floats>(
-            out_address(output, static_cast<int>(place / hops), static_cast<int>(place % hops)));
-        auto& set = output ? output_set_ : inner_set_;
-        row.accumulate = set[place] ? 1 : 0;
-        set[place] = true;
-        row.first = static_cast<uint>(terms.size());
-        row.count = static_cast<uint>(lists[place].size());
-        terms.insert(terms.end(), lists[place].begin(), lists[place].end());
-        rows.push_back(row);
-    }
+    const std::size_t lanes = lists.size() / static_cast<std::size_t>(size_.hops);
+    auto& set = output ? output_set_ : inner_set_;
+    for (int hop = 0; hop < size_.hops; ++hop)
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            const std::size_t place =
+                lane * static_cast<std::size_t>(size_.hops) + static_cast<std::size_t>(hop);
+            const auto& list = lists[place];
+            if (list.empty()) continue;
+            kernels::MacRow row{};
+            row.out_row = kernel_pointer<kernels::Floats>(out_address(output, static_cast<int>(lane), hop));
+            row.accumulate = set[place] ? 1 : 0;
+            set[place] = true;
+            row.first = static_cast<uint>(terms.size());
+            row.count = static_cast<uint>(list.size());
+            terms.insert(terms.end(), list.begin(), list.end());
+            rows.push_back(row);
+        }
     if (rows.empty()) return;
     batch.need(StagingSlot::room<kernels::MacRow>(rows.size()) +
                StagingSlot::room<kernels::MacTerm>(terms.size()));

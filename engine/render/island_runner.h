@@ -67,7 +67,7 @@ class IslandRunner {
     void add_inputs(const std::vector<Row>& rows, BatchBuilder& batch);
     void add_partitions(int hops, BatchBuilder& batch);
     void add_inner(int hops, BatchBuilder& batch);
-    void mac(TermLists& lists, bool output, int hops, BatchBuilder& batch);
+    void mac(TermLists& lists, bool output, BatchBuilder& batch);
     void add_outputs(Frames first_frame, int hops, Signals& signals, BatchBuilder& batch);
     kernels::MacTerm term(std::uint64_t x, float gain, int response, int partition) const;
     bool mute(int response, int partition) const;

@@ -76,19 +76,18 @@ std::size_t unpack_fast(const unsigned char* in, std::size_t stride, uint flags,
     }
 }
 
-void finish(const kernels::PlacePiece& p, float* __restrict values, std::size_t at, std::size_t n)
+void apply_gain(const kernels::PlacePiece& p, float* __restrict values, std::size_t at, std::size_t n)
 {
     const float gain = p.gain;
     for (std::size_t i = 0; i < n; ++i) values[i] *= gain;
-    if (p.flags & PLACE_CURVE) {
-        const float* __restrict curve = p.curve.at + at;
-        for (std::size_t i = 0; i < n; ++i) values[i] *= curve[i];
-    }
-    float* __restrict out = p.out_lane.at + at;
-    if (p.flags & PLACE_ADD)
-        for (std::size_t i = 0; i < n; ++i) out[i] += values[i];
-    else
-        std::memcpy(out, values, n * sizeof(float));
+    if ((p.flags & PLACE_CURVE) == 0) return;
+    const float* __restrict curve = p.curve.at + at;
+    for (std::size_t i = 0; i < n; ++i) values[i] *= curve[i];
+}
+
+void add(const float* __restrict values, float* __restrict out, std::size_t n)
+{
+    for (std::size_t i = 0; i < n; ++i) out[i] += values[i];
 }
 
 } // namespace
@@ -104,15 +103,19 @@ void place(const std::byte* bytes, std::size_t row, std::size_t begin, std::size
         return;
     }
     const auto* packed = reinterpret_cast<const unsigned char*>(p.source.at) + p.first_byte;
-    alignas(64) float values[tile];
+    const bool adds = (p.flags & PLACE_ADD) != 0;
+    alignas(64) float sum[tile];
     for (std::size_t at = begin; at < end; at += tile) {
         const std::size_t n = std::min(tile, end - at);
+        float* out = p.out_lane.at + at;
+        float* values = adds ? sum : out;
         std::size_t done = unpack_fast(packed + at * p.frame_bytes, p.frame_bytes, p.flags, values, n);
         for (; done < n; ++done) {
             const auto byte = p.first_byte + static_cast<uint>((at + done) * p.frame_bytes);
             values[done] = kernels::unpack_sample(p.source, byte, p.flags);
         }
-        finish(p, values, at, n);
+        apply_gain(p, values, at, n);
+        if (adds) add(sum, out, n);
     }
 }
 

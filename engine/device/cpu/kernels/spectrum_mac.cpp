@@ -21,35 +21,35 @@ constexpr std::size_t tile_bins = 512;
 constexpr std::size_t most_together = 4; // rows whose sums stay in the first cache with what they read
 
 // The compiler folds these loops to constants.
-template <class Lane> Mask lanes(Lane lane)
+template <class Lane> inline __attribute__((always_inline)) Mask lanes(Lane lane)
 {
     Mask mask{};
     for (int i = 0; i < static_cast<int>(width); ++i) mask[i] = lane(i);
     return mask;
 }
 
-Vector minus_at_even()
+inline __attribute__((always_inline)) Vector minus_at_even()
 {
     Vector sign{};
     for (std::size_t i = 0; i < width; ++i) sign[i] = (i & 1) != 0 ? 1.0f : -1.0f;
     return sign;
 }
 
-Vector load(const float* from)
+inline __attribute__((always_inline)) Vector load(const float* from)
 {
     Vector v;
     std::memcpy(&v, from, sizeof v);
     return v;
 }
 
-void store(float* to, Vector v)
+inline __attribute__((always_inline)) void store(float* to, Vector v)
 {
     std::memcpy(to, &v, sizeof v);
 }
 
 // The order of the arithmetic is the law of this kernel on every device: re = xr hr - xi hi, im = xr hi + xi
 // hr, then the gain, then the sum.
-Vector product(Vector x, Vector h)
+inline __attribute__((always_inline)) Vector product(Vector x, Vector h)
 {
     const Mask even = lanes([](int i) { return i & ~1; });
     const Mask odd = lanes([](int i) { return i | 1; });
