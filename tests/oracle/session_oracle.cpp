@@ -192,18 +192,20 @@ void Mixer::run_bus(const Bus& bus)
     if (!bus.mute) run_strip(bus, input_of(bus));
 }
 
+// Behind the last frame that reaches -120 dBFS, or `least`.
+Frames last_sound(const Signal& signal, Frames least)
+{
+    for (Frames t = signal.end() - 1; t >= least; --t)
+        for (std::size_t c = 0; c < signal.channels.size(); ++c)
+            if (std::abs(signal.at(c, t)) >= audible) return t + 1;
+    return least;
+}
+
 void Mixer::cut_outputs()
 {
     TimeRange range{"", 0, rendered_.content_end + session_.tail.value_or(0)};
-    const Signal mix = rendered_.outputs["mix"];
     if (!session_.tail)
-        for (Frames t = mix.end() - 1; t >= rendered_.content_end; --t)
-            if (std::ranges::any_of(mix.channels, [&](const auto& channel) {
-                    return std::abs(channel[static_cast<std::size_t>(t - mix.start)]) >= audible;
-                })) {
-                range.to = (t / window + 1) * window;
-                break;
-            }
+        range.to = (last_sound(rendered_.outputs["mix"], range.to) + window - 1) / window * window;
     if (options_.range) range = *options_.range;
     for (auto& [name, signal] : rendered_.outputs) signal = cut(signal, range.from, range.to);
 }

@@ -1,0 +1,90 @@
+// Sessions rendered to a folder of their own, and held against the oracle.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "base/error.h"
+#include "oracle/session_oracle.h"
+#include "render/render.h"
+#include "support/devices.h"
+#include "support/sessions.h"
+
+namespace dubstage::test {
+
+class RenderTest : public DeviceTest {
+  protected:
+    // Float files into `name`, everything else as a user has it.
+    RenderSettings settings(const std::string& name = "out") const
+    {
+        RenderSettings s;
+        s.folder = folder_.path() / name;
+        s.cache_folder = folder_.path() / "cache";
+        s.samples = SampleFormat::f32;
+        return s;
+    }
+    RenderResult render(const Session& session, const RenderSettings& s) const
+    {
+        const CancelFlag never{false};
+        return dubstage::render(session, device(), s, {}, never);
+    }
+    // Every file of it by name.
+    std::map<std::string, oracle::Signal> sounds(const RenderResult& result) const
+    {
+        std::map<std::string, oracle::Signal> files;
+        for (const auto& file : result.files) files[file.name] = read_audio(file.path).sound;
+        return files;
+    }
+    oracle::Signal mix_of(const Session& session) const
+    {
+        return sounds(render(session, settings())).at("mix");
+    }
+    // The bytes of the mix alone, rendered as `change` says.
+    std::string mix_bytes(const Session& session,
+                          const std::function<void(RenderSettings&)>& change = {}) const
+    {
+        RenderSettings s = settings("bytes");
+        if (change) change(s);
+        return bytes_of(render(session, s).files.at(0).path);
+    }
+
+    // Relative to the peak of a file. Single precision and transforms of it leave about -135 dB on the cpu;
+    // drivers may compute sines and sums less well.
+    double limit_db() const { return GetParam() == "cpu" ? -125.0 : -120.0; }
+
+    // The mix by itself, and then with all stems and tracks, is what the oracle computes.
+    void expect_null(const Session& session) const
+    {
+        const oracle::Rendered wanted = oracle::render_session(session);
+        ASSERT_GT(oracle::peak(wanted.mix()), 0.0) << "the session is silent";
+        EXPECT_LT(null_db(mix_of(session), wanted.mix()), limit_db()) << "mix alone";
+        RenderSettings all = settings("all");
+        all.stems = all.tracks = true;
+        const auto files = sounds(render(session, all));
+        EXPECT_EQ(files.size(), wanted.outputs.size());
+        for (const auto& [name, sound] : wanted.outputs) {
+            ASSERT_TRUE(files.contains(name)) << name;
+            EXPECT_EQ(files.at(name).frames(), sound.frames()) << name;
+            EXPECT_LT(null_db(files.at(name), sound), limit_db()) << name;
+        }
+    }
+    void expect_null(const std::string& text) const { expect_null(folder_.session(text)); }
+
+    // What a render is refused with.
+    Error error_of(const Session& session, const RenderSettings& s) const
+    {
+        try {
+            render(session, s);
+        } catch (const Error& error) {
+            return error;
+        }
+        ADD_FAILURE() << "not refused";
+        return Error(ErrorCode::internal, "nothing", "was thrown");
+    }
+
+    SessionFolder folder_;
+};
+
+} // namespace dubstage::test
