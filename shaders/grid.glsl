@@ -13,12 +13,12 @@ layout(push_constant, scalar) uniform Push
 
 uint row_index()
 {
-    return first_row + gl_WorkGroupID.y;
+    return first_row + gl_WorkGroupID.x;
 }
 
 uint group_start(uint group_items)
 {
-    return (first_group + gl_WorkGroupID.x) * group_items;
+    return (first_group + gl_WorkGroupID.y) * group_items;
 }
 
 // Four items a quarter of a group apart, so that neighbours read neighbours. Those past the end fold onto the last

@@ -1,5 +1,5 @@
-// How a dispatch is cut into workgroups: x runs over the items of a row, y over the rows. Read by the shaders and
-// by the device that records them.
+// How a dispatch is cut into workgroups: x runs over the rows, y over the items of a row, so that rows that
+// read the same lanes read them at the same time. Read by the shaders and by the device that records them.
 #ifndef DUBSTAGE_GRID_H
 #define DUBSTAGE_GRID_H
 
@@ -13,8 +13,8 @@
 #define pack_group_items 256u
 #define peak_group_items 1u
 
-// A device need not take more groups than this along one axis; larger dispatches are cut, and each part told where
-// it begins by two words behind the arguments.
+// A device need not take more groups than this along one axis; larger dispatches are cut, and each part told
+// where it begins by two words behind the arguments.
 #define GRID_MOST_GROUPS 65535u
 #define GRID_BASE_BYTE 120
 

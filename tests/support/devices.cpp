@@ -1,14 +1,13 @@
 #include "support/devices.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "base/error.h"
 
-namespace dubstage::test
-{
+namespace dubstage::test {
 
-namespace
-{
+namespace {
 
 constexpr std::byte guard{0xA5};
 
@@ -22,18 +21,26 @@ std::unique_ptr<Device> open_vulkan()
             options.index = static_cast<int>(i);
             if (!devices[i].software) break;
         }
-    return make_vulkan_device(options);
+    try {
+        return make_vulkan_device(options);
+    } catch (const Error& error) {
+        // Where tests visit a GPU, its machine may have no layers; beside lavapipe they belong to the set-up.
+        if (devices.empty() || devices[static_cast<std::size_t>(options.index)].software) throw;
+        std::fprintf(stderr, "without validation: %s\n", error.what());
+        options.validation = false;
+        return make_vulkan_device(options);
+    }
 }
 
 } // namespace
 
-Device &cpu_device()
+Device& cpu_device()
 {
     static const std::unique_ptr<Device> device = make_cpu_device(2);
     return *device;
 }
 
-Device &vulkan_device()
+Device& vulkan_device()
 {
     static const std::unique_ptr<Device> device = open_vulkan();
     return *device;
@@ -41,15 +48,15 @@ Device &vulkan_device()
 
 void DeviceTest::TearDown()
 {
-    for (const std::string &message : take_validation_messages()) ADD_FAILURE() << message;
+    for (const std::string& message : take_validation_messages()) ADD_FAILURE() << message;
 }
 
-void run(Device &device, const CommandList &list)
+void run(Device& device, const CommandList& list)
 {
     device.wait(device.submit(list));
 }
 
-void upload_bytes(Device &device, const Buffer &to, std::size_t byte, const void *from, std::size_t bytes)
+void upload_bytes(Device& device, const Buffer& to, std::size_t byte, const void* from, std::size_t bytes)
 {
     if (bytes == 0) return;
     const auto staging = device.create_buffer(bytes, Memory::upload, "test upload");
@@ -59,7 +66,7 @@ void upload_bytes(Device &device, const Buffer &to, std::size_t byte, const void
     run(device, list);
 }
 
-void download_bytes(Device &device, const Buffer &from, std::size_t byte, void *to, std::size_t bytes)
+void download_bytes(Device& device, const Buffer& from, std::size_t byte, void* to, std::size_t bytes)
 {
     if (bytes == 0) return;
     const auto staging = device.create_buffer(bytes, Memory::download, "test download");
@@ -69,7 +76,7 @@ void download_bytes(Device &device, const Buffer &from, std::size_t byte, void *
     std::memcpy(to, staging->host(), bytes);
 }
 
-GuardedBytes::GuardedBytes(Device &device, std::size_t bytes, const void *content)
+GuardedBytes::GuardedBytes(Device& device, std::size_t bytes, const void* content)
     : device_(device), bytes_((bytes + 3) / 4 * 4),
       buffer_(device.create_buffer(bytes_ + 2 * guard_bytes, Memory::device, "guarded"))
 {

@@ -1,6 +1,7 @@
 // Submissions: a ring of command buffers, a timeline that counts them, and the time their stages took.
 #pragma once
 
+#include <atomic>
 #include <map>
 
 #include "device/vulkan/pipelines.h"
@@ -36,7 +37,7 @@ class Queue {
     const Pipelines& pipelines_;
     Handle<VkSemaphore> timeline_;
     std::vector<Slot> slots_;
-    std::uint64_t submitted_ = 0;
+    std::atomic<std::uint64_t> submitted_ = 0;
     std::map<std::string, double> seconds_;
 };
 

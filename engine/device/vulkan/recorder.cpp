@@ -65,8 +65,8 @@ void Recorder::write(const Dispatch& d)
             const std::uint32_t base[2] = {row, group};
             vk.vkCmdPushConstants(commands_, pipelines_.layout(), VK_SHADER_STAGE_COMPUTE_BIT, GRID_BASE_BYTE,
                                   sizeof base, base);
-            vk.vkCmdDispatch(commands_, std::min(groups - group, GRID_MOST_GROUPS),
-                             std::min(d.rows - row, GRID_MOST_GROUPS), 1);
+            vk.vkCmdDispatch(commands_, std::min(d.rows - row, GRID_MOST_GROUPS),
+                             std::min(groups - group, GRID_MOST_GROUPS), 1);
         }
     }
 }
