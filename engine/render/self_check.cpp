@@ -94,7 +94,7 @@ class Check {
     Device& device_;
 };
 
-std::unique_ptr<Device> checked_vulkan(int index, std::vector<std::string>& notes)
+std::unique_ptr<Device> checked_vulkan(int index)
 {
     VulkanOptions options;
     options.index = index;
@@ -106,7 +106,6 @@ std::unique_ptr<Device> checked_vulkan(int index, std::vector<std::string>& note
                         std::to_string(std::lround(result.error_db)) +
                         " dB against the cpu, allowed are -110 dB",
                     "render with --device cpu, and update the driver");
-    notes.push_back("rendering on " + device->info().name);
     return device;
 }
 
@@ -116,12 +115,11 @@ std::unique_ptr<Device> best_device(int threads, std::vector<std::string>& notes
     for (std::size_t i = 0; i < devices.size(); ++i) {
         if (devices[i].software) continue; // slower than the cpu that it runs on
         try {
-            return checked_vulkan(static_cast<int>(i), notes);
+            return checked_vulkan(static_cast<int>(i));
         } catch (const Error& error) {
             notes.push_back(std::string("passed over: ") + error.what());
         }
     }
-    notes.push_back("rendering on the cpu");
     return make_cpu_device(threads);
 }
 
@@ -152,13 +150,13 @@ std::unique_ptr<Device> choose_device(const std::string& word, int threads, std:
     if (word == "cpu") return make_cpu_device(threads);
     if (word == "vulkan") {
         for (const auto& device : list_vulkan_devices())
-            if (!device.software) return checked_vulkan(-1, notes);
-        return checked_vulkan(0, notes); // by name a software device is taken too
+            if (!device.software) return checked_vulkan(-1);
+        return checked_vulkan(0); // by name a software device is taken too
     }
     if (word.starts_with("vulkan:") && word.size() > 7 &&
         std::all_of(word.begin() + 7, word.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
         word.size() < 12)
-        return checked_vulkan(std::stoi(word.substr(7)), notes);
+        return checked_vulkan(std::stoi(word.substr(7)));
     throw Error(ErrorCode::usage, "--device", "'" + word + "' is no device",
                 "use auto, cpu, vulkan or vulkan:N");
 }
