@@ -1,6 +1,6 @@
 #include "cli/parameter_text.h"
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <sstream>
@@ -80,8 +80,9 @@ std::string range_text(const Parameter& parameter)
         return text;
     }
     const bool bounded = std::isfinite(parameter.minimum) && std::isfinite(parameter.maximum);
-    return has_range(parameter) && bounded ? fmt::format("{:g} to {:g}", parameter.minimum, parameter.maximum)
-                                           : "";
+    return has_range(parameter) && bounded
+               ? fmt::format("{:.7g} to {:.7g}", parameter.minimum, parameter.maximum)
+               : "";
 }
 
 std::string default_text(const Parameter& parameter)
@@ -90,7 +91,7 @@ std::string default_text(const Parameter& parameter)
     switch (parameter.kind) {
     case Kind::number:
     case Kind::time:
-        return std::isfinite(parameter.fallback) ? fmt::format("{:g}", parameter.fallback) : "";
+        return std::isfinite(parameter.fallback) ? fmt::format("{:.7g}", parameter.fallback) : "";
     case Kind::choice:
         return parameter.choices[static_cast<std::size_t>(parameter.fallback)];
     case Kind::toggle:
@@ -100,10 +101,9 @@ std::string default_text(const Parameter& parameter)
     }
 }
 
-// Lines of whole words, short enough to stand as the last column.
-std::vector<std::string> wrapped(const std::string& text)
+// Lines of whole words, of at most so many characters where words allow it.
+std::vector<std::string> wrapped(const std::string& text, std::size_t most)
 {
-    constexpr std::size_t most = 56;
     std::vector<std::string> lines(1);
     std::istringstream words(text);
     for (std::string word; words >> word;) {
@@ -117,11 +117,20 @@ void add_rows(std::span<const Parameter> parameters, const std::string& indent,
               std::vector<std::vector<std::string>>& rows)
 {
     for (const auto& parameter : parameters) {
-        rows.push_back({indent + parameter.key, kind_words(parameter.kind).text,
-                        unit_words(parameter.unit).text, range_text(parameter), default_text(parameter), ""});
-        const auto help = wrapped(parameter.help);
-        rows.back().back() = help.front();
-        for (std::size_t i = 1; i < help.size(); ++i) rows.push_back({"", "", "", "", "", help[i]});
+        const auto range = wrapped(range_text(parameter), 30), help = wrapped(parameter.help, 56);
+        const auto line = [](const std::vector<std::string>& lines, std::size_t i) {
+            return i < lines.size() ? lines[i] : "";
+        };
+        for (std::size_t i = 0; i < std::max(range.size(), help.size()); ++i) {
+            std::vector<std::string> row{"", "", "", line(range, i), "", line(help, i)};
+            if (i == 0) {
+                row[0] = indent + parameter.key;
+                row[1] = kind_words(parameter.kind).text;
+                row[2] = unit_words(parameter.unit).text;
+                row[4] = default_text(parameter);
+            }
+            rows.push_back(std::move(row));
+        }
         add_rows(parameter.members, indent + "  ", rows);
     }
 }
