@@ -4,7 +4,7 @@
 #define ARGS PeakArgs
 #include "../grid.glsl"
 
-shared uint most[GRID_LOCAL];
+shared uint most;
 
 uint magnitude(PeakRow row, uint i)
 {
@@ -17,13 +17,11 @@ void main()
     PeakRow row = args.rows_table.at[row_index()];
     uint window = group_start(peak_group_items);
     if (window * PEAK_WINDOW >= row.frames) return;
-    uint local = gl_LocalInvocationID.x;
-    uint i = window * PEAK_WINDOW + local;
-    most[local] = max(max(magnitude(row, i), magnitude(row, i + GRID_LOCAL)),
-                      max(magnitude(row, i + 2u * GRID_LOCAL), magnitude(row, i + 3u * GRID_LOCAL)));
-    for (uint half_size = GRID_LOCAL / 2u; half_size > 0u; half_size /= 2u) {
-        barrier();
-        if (local < half_size) most[local] = max(most[local], most[local + half_size]);
-    }
-    if (local == 0u) row.out_windows.at[window] = most[0];
+    if (gl_LocalInvocationID.x == 0u) most = 0u;
+    barrier();
+    uint i = window * PEAK_WINDOW + gl_LocalInvocationID.x;
+    atomicMax(most, max(max(magnitude(row, i), magnitude(row, i + GRID_LOCAL)),
+                        max(magnitude(row, i + 2u * GRID_LOCAL), magnitude(row, i + 3u * GRID_LOCAL))));
+    barrier();
+    if (gl_LocalInvocationID.x == 0u) row.out_windows.at[window] = most;
 }
