@@ -90,7 +90,8 @@ Action declare(CLI::App& app)
     options->add_session(app);
     options->add_files(app);
     options->add_device(app);
-    app.add_flag("--verify", options->verify, "Compute 1 % of the blocks again on the cpu and compare");
+    app.add_flag("--verify", options->verify,
+                 "Compute 1 % of what was rendered again on the cpu and compare");
     app.add_flag("--dry-run", options->dry_run, "Check everything, say what it would cost, write nothing");
     app.add_flag("--quiet", options->quiet, "Say nothing but warnings and errors");
     return [options](Output& output) { return run(*options, output); };
