@@ -1,8 +1,11 @@
 // The format's document tells every key and word, and its examples are sessions.
 #include "session/sessions.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <regex>
+#include <set>
 #include <sstream>
 
 #include "session/keys.h"
@@ -64,7 +67,53 @@ TEST(Documents, tell_every_word)
     expect_words(words::fader_positions);
 }
 
-TEST(Documents, examples_are_sessions)
+TEST(Documents, every_example_in_the_folder_is_a_session_without_warnings)
+{
+    int sessions = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(DUBSTAGE_SOURCE_DIR "/examples")) {
+        if (entry.path().extension() != ".toml") continue;
+        Session session;
+        EXPECT_NO_THROW(session = load_session(entry.path())) << entry.path();
+        EXPECT_EQ(session.warnings, std::vector<std::string>{}) << entry.path();
+        ++sessions;
+    }
+    EXPECT_GE(sessions, 3);
+}
+
+// "At least 24 tracks in 4 groups, with EQ on every track, two convolution reverbs on sends, pans, fades and
+// automation."
+TEST(Documents, the_demo_is_the_mix_it_promises_to_be)
+{
+    const Session demo = load_session(DUBSTAGE_SOURCE_DIR "/examples/demo/session.toml");
+    const auto has = [](const Strip& strip, const std::string& type) {
+        return std::any_of(strip.inserts.begin(), strip.inserts.end(),
+                           [&](const Insert& insert) { return insert.type == type; });
+    };
+    std::set<std::string> groups, reverbs;
+    std::set<AutomationTarget> moving;
+    bool panned = false, faded = false, looped = false;
+    for (const auto& track : demo.tracks) {
+        EXPECT_TRUE(has(track, "eq")) << track.name;
+        groups.insert(track.to);
+        panned = panned || track.pan.position != 0;
+        for (const auto& send : track.sends) reverbs.insert(send.to);
+        for (const auto& automation : track.automation) moving.insert(automation.target);
+        for (const auto& clip : track.clips) {
+            faded = faded || clip.fade_in.length > 0 || clip.fade_out.length > 0;
+            looped = looped || clip.loop;
+        }
+    }
+    EXPECT_GE(demo.tracks.size(), 24u);
+    EXPECT_EQ(groups, (std::set<std::string>{"bass", "drums", "harmony", "vox_fx"}));
+    EXPECT_EQ(reverbs, (std::set<std::string>{"hall", "room"}));
+    for (const auto& bus : demo.buses) {
+        EXPECT_EQ(has(bus, "reverb"), reverbs.contains(bus.name)) << bus.name;
+    }
+    EXPECT_EQ(moving.size(), 4u); // gain, pan, mute and send
+    EXPECT_TRUE(panned && faded && looped);
+}
+
+TEST(Documents, examples_in_the_text_are_sessions)
 {
     const std::string text = document();
     const std::regex block("```toml\n([^`]*)```");
