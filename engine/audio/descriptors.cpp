@@ -26,8 +26,12 @@ class DescriptorCache {
     {
         const std::lock_guard lock(mutex_);
         if (file.descriptor_ < 0) {
-            make_room();
+            make_room(most_);
             file.descriptor_ = ::open(file.path_.c_str(), O_RDONLY | O_CLOEXEC);
+            // Others in the process take descriptors too; give one of ours back for every one that is
+            // missing.
+            while (file.descriptor_ < 0 && errno == EMFILE && make_room(open_.size()))
+                file.descriptor_ = ::open(file.path_.c_str(), O_RDONLY | O_CLOEXEC);
             if (file.descriptor_ < 0)
                 throw Error(ErrorCode::missing_input, file.path_.string(),
                             std::string("cannot be opened: ") + std::strerror(errno));
@@ -61,16 +65,18 @@ class DescriptorCache {
         file.descriptor_ = -1;
         open_.erase(&file);
     }
-    void make_room()
+    // Closes files that nobody reads, the longest unused first, until fewer than `most` are open.
+    bool make_room(std::size_t most)
     {
-        while (open_.size() >= most_) {
+        while (open_.size() >= most && !open_.empty()) {
             ReadFile* oldest = nullptr;
             for (ReadFile* file : open_)
                 if (file->users_ == 0 && (oldest == nullptr || file->last_use_ < oldest->last_use_))
                     oldest = file;
-            if (oldest == nullptr) return;
+            if (oldest == nullptr) return false;
             close_file(*oldest);
         }
+        return open_.size() < most;
     }
 
     std::mutex mutex_;
