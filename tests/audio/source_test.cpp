@@ -202,7 +202,7 @@ TEST(Source, opens_more_files_than_descriptors)
     for (int i = 0; i < 200; ++i) {
         const auto path = folder / (std::to_string(i) + ".wav");
         test::write_audio(path, Channels(1, std::vector<double>(10, i / 256.0)), 48000,
-                          SF_FORMAT_WAV | SF_FORMAT_PCM_16);
+                          SF_FORMAT_WAV | SF_FORMAT_FLOAT);
         sources.push_back(pool.open(path, {}));
     }
     for (int round = 0; round < 2; ++round)
