@@ -24,8 +24,9 @@ PairGains pan_pair(PanLaw law, double t)
     const double left = std::cos(t * std::numbers::pi / 2), right = std::sin(t * std::numbers::pi / 2);
     switch (law) {
     case PanLaw::minus_3_db:
-    case PanLaw::constant_power:
         return {left, right};
+    case PanLaw::constant_power:
+        return {std::sqrt(1.0 - t), std::sqrt(t)};
     case PanLaw::minus_4_5_db:
         return {std::pow(left, 1.5), std::pow(right, 1.5)};
     case PanLaw::minus_6_db:
@@ -46,7 +47,7 @@ using Shares = std::vector<Share>;
 // Between two loudspeakers at azimuths a and b, as constant power.
 Shares between(Speaker a, Speaker b, double from, double at, double to)
 {
-    const PairGains gains = pan_pair(PanLaw::constant_power, (at - from) / (to - from));
+    const PairGains gains = pan_pair(PanLaw::minus_3_db, (at - from) / (to - from));
     return {{a, gains.left}, {b, gains.right}};
 }
 
@@ -156,7 +157,7 @@ void MatrixMaker::on_stage(std::size_t in, double position)
 {
     if (out_.find(Speaker::centre)) {
         const bool left = position < 0.0;
-        const PairGains gains = pan_pair(PanLaw::constant_power, left ? position + 1.0 : position);
+        const PairGains gains = pan_pair(PanLaw::minus_3_db, left ? position + 1.0 : position);
         add(left ? Speaker::left : Speaker::centre, in, gains.left);
         add(left ? Speaker::centre : Speaker::right, in, gains.right);
         return;
