@@ -134,9 +134,11 @@ void Mixer::to_bus(const Strip& strip, const Pan& pan, const Automation* moving,
 {
     const Layout in = layout_of(strip);
     bus.cover(signal.start, signal.end());
-    auto gains = pan_gains(pan, pan.position, in, out);
+    double position = pan.position;
+    auto gains = pan_gains(pan, position, in, out);
     for (Frames t = signal.start; t < signal.end(); ++t) {
-        if (moving != nullptr) gains = pan_gains(pan, automation_at(*moving, t), in, out);
+        if (const double now = moving != nullptr ? automation_at(*moving, t) : position; now != position)
+            gains = pan_gains(pan, position = now, in, out);
         for (std::size_t o = 0; o < gains.size(); ++o)
             for (std::size_t i = 0; i < gains[o].size(); ++i)
                 bus.channels[o][static_cast<std::size_t>(t - bus.start)] += gains[o][i] * signal.at(i, t);

@@ -54,21 +54,31 @@ class RenderTest : public DeviceTest {
     // drivers may compute sines and sums less well.
     double limit_db() const { return GetParam() == "cpu" ? -125.0 : -120.0; }
 
-    // The mix by itself, and then with all stems and tracks, is what the oracle computes.
+    // The mix is what the oracle computes; on the cpu once more among all stems and tracks, and so are those.
     void expect_null(const Session& session) const
     {
         const oracle::Rendered wanted = oracle::render_session(session);
         ASSERT_GT(oracle::peak(wanted.mix()), 0.0) << "the session is silent";
-        EXPECT_LT(null_db(mix_of(session), wanted.mix()), limit_db()) << "mix alone";
+        expect_null("mix", mix_of(session), wanted.mix());
+        if (GetParam() == "cpu") expect_null_of_all(session, wanted);
+    }
+    void expect_null_of_all(const Session& session, const oracle::Rendered& wanted) const
+    {
         RenderSettings all = settings("all");
         all.stems = all.tracks = true;
         const auto files = sounds(render(session, all));
         EXPECT_EQ(files.size(), wanted.outputs.size());
         for (const auto& [name, sound] : wanted.outputs) {
             ASSERT_TRUE(files.contains(name)) << name;
-            EXPECT_EQ(files.at(name).frames(), sound.frames()) << name;
-            EXPECT_LT(null_db(files.at(name), sound), limit_db()) << name;
+            expect_null(name + " of all", files.at(name), sound);
         }
+    }
+    // Where a tail comes down to -120 dBFS just at a window's end, noise may decide about that window.
+    void expect_null(const std::string& name, const oracle::Signal& got, const oracle::Signal& wanted) const
+    {
+        EXPECT_LE(std::abs(got.frames() - wanted.frames()), 1024) << name;
+        const Frames frames = std::min(got.frames(), wanted.frames());
+        EXPECT_LT(null_db(oracle::cut(got, 0, frames), oracle::cut(wanted, 0, frames)), limit_db()) << name;
     }
     void expect_null(const std::string& text) const { expect_null(folder_.session(text)); }
 
