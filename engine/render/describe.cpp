@@ -40,7 +40,7 @@ class Tree {
 
     const Session& session_;
     const Prepared& prepared_;
-    std::set<std::string> audible_;
+    Audible audible_;
     std::string text_;
 };
 
@@ -61,7 +61,10 @@ std::string Tree::line(const Strip& strip) const
     if (!strip.automation.empty()) text += "  automated";
     for (const auto& send : strip.sends)
         text += "  ~> " + send.to + " " + decibels(send.gain_db) + (send.pre_fader ? " pre" : "");
-    if (!audible_.contains(strip.name)) text += "  (silent: muted, or not in solo)";
+    if (audible_.send_only.contains(strip.name))
+        text += "  (its sends to soloed buses alone)";
+    else if (!audible_.strips.contains(strip.name))
+        text += "  (silent: muted, or not in solo)";
     return text;
 }
 
@@ -88,7 +91,7 @@ void Tree::strip(const Strip& strip, const std::string& first, const std::string
 
 std::string Tree::text()
 {
-    for (const auto& name : audible_strips(session_)) audible_.insert(name);
+    audible_ = audible_strips(session_);
     for (const auto& bus : session_.buses)
         if (bus.name == "master") strip(bus, "", "");
     for (const auto& track : session_.tracks)

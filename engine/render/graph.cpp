@@ -67,7 +67,7 @@ class GraphBuilder {
     ResponseCache& cache_;
     Graph graph_;
     std::map<std::string, int> bus_nodes_;
-    std::set<std::string> audible_;
+    Audible audible_;
 };
 
 const Automation* GraphBuilder::automation(const Strip& strip, AutomationTarget target,
@@ -178,7 +178,8 @@ void GraphBuilder::build_sends(const Strip& strip, const Layout& layout, const C
     for (const auto& send : strip.sends) {
         if (send.pre_fader != pre_fader || send.mute) continue;
         const auto bus = bus_nodes_.find(send.to);
-        if (bus == bus_nodes_.end() || !audible_.contains(send.to)) continue;
+        if (bus == bus_nodes_.end() || !audible_.strips.contains(send.to)) continue;
+        if (audible_.send_only.contains(strip.name) && !audible_.soloed.contains(send.to)) continue;
         Chain chain = at;
         if (const auto* gain = automation(strip, AutomationTarget::send_gain, send.to))
             chain.move({std::make_shared<Curve>(*gain)});
@@ -217,9 +218,10 @@ void GraphBuilder::build_strip(const Strip& strip, int input, const Layout& layo
         graph_.outputs.insert(graph_.outputs.begin(), {node, "mix", "mix"});
         return;
     }
+    if (audible_.send_only.contains(strip.name)) return;
     if (is_bus && (settings_.stems || strip.direct_out)) write_out(chain, "stem", strip.name, layout);
     const auto bus = bus_nodes_.find(strip.to);
-    if (bus == bus_nodes_.end() || !audible_.contains(strip.to)) {
+    if (bus == bus_nodes_.end() || !audible_.strips.contains(strip.to)) {
         if (!is_bus && (settings_.tracks || strip.direct_out)) write_out(chain, "track", strip.name, layout);
         return;
     }
@@ -231,19 +233,20 @@ void GraphBuilder::build_strip(const Strip& strip, int input, const Layout& layo
 
 Graph GraphBuilder::build()
 {
-    for (const auto& name : audible_strips(session_)) audible_.insert(name);
+    audible_ = audible_strips(session_);
     index_buses();
     const auto buses = buses_in_order();
     for (std::size_t t = 0; t < session_.tracks.size(); ++t) {
         const Track& track = session_.tracks[t];
-        if (!audible_.contains(track.name) || track.clips.empty()) continue;
+        const bool heard = audible_.strips.contains(track.name) || audible_.send_only.contains(track.name);
+        if (!heard || track.clips.empty()) continue;
         const Layout layout = parse_layout(track.layout, track.place.text("layout"));
         const int node = static_cast<int>(graph_.nodes.size());
         graph_.nodes.push_back({track.name, layout, static_cast<int>(t), false});
         build_strip(track, node, layout, false);
     }
     for (const Bus* bus : buses) {
-        if (!audible_.contains(bus->name)) continue;
+        if (!audible_.strips.contains(bus->name)) continue;
         const int node = bus_nodes_[bus->name];
         build_strip(*bus, node, graph_.nodes[static_cast<std::size_t>(node)].layout, true);
     }
@@ -252,7 +255,7 @@ Graph GraphBuilder::build()
 
 } // namespace
 
-std::vector<std::string> audible_strips(const Session& session)
+Audible audible_strips(const Session& session)
 {
     std::map<std::string, const Strip*> strips;
     bool any_solo = false;
@@ -273,12 +276,23 @@ std::vector<std::string> audible_strips(const Session& session)
         }
         return false;
     };
-    std::vector<std::string> names;
-    for (const auto& track : session.tracks)
-        if (!track.mute && (!any_solo || in_solo(track))) names.push_back(track.name);
-    for (const auto& bus : session.buses)
-        if (!bus.mute) names.push_back(bus.name);
-    return names;
+    Audible audible;
+    for (const auto& bus : session.buses) {
+        if (bus.mute) continue;
+        audible.strips.insert(bus.name);
+        if (any_solo && in_solo(bus)) audible.soloed.insert(bus.name);
+    }
+    for (const auto& track : session.tracks) {
+        if (track.mute) continue;
+        if (!any_solo || in_solo(track)) {
+            audible.strips.insert(track.name);
+            continue;
+        }
+        const bool sends = std::any_of(track.sends.begin(), track.sends.end(),
+                                       [&](const Send& send) { return audible.soloed.contains(send.to); });
+        if (sends) audible.send_only.insert(track.name);
+    }
+    return audible;
 }
 
 Graph build_graph(const Session& session, const RenderSettings& settings, ResponseCache& cache)

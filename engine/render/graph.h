@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -61,7 +62,13 @@ struct Graph {
 // settings.
 Graph build_graph(const Session& session, const RenderSettings& settings, ResponseCache& cache);
 
-// Which strips can be heard, by name: mutes and solos in place.
-std::vector<std::string> audible_strips(const Session& session);
+// What mutes and solos in place leave to be heard, by name.
+struct Audible {
+    std::set<std::string> strips;    // heard where they go
+    std::set<std::string> send_only; // tracks heard through their sends to soloed buses alone
+    std::set<std::string>
+        soloed; // buses in solo, themselves or through where they go; empty without any solo
+};
+Audible audible_strips(const Session& session);
 
 } // namespace dubstage

@@ -23,10 +23,19 @@ double MixRunner::bytes(const Plan& plan, int rows)
     return static_cast<double>(rows) * static_cast<double>(plan.block) * sizeof(float);
 }
 
-std::size_t MixRunner::curve_room(const Edge& edge) const
+// Gains that move need a lane each: where the slot has no room for one more, what was gathered goes first.
+void MixRunner::add_use(Sums& sums, const Use& use, std::uint64_t in, Frames step, Signals& signals,
+                        BatchBuilder& batch)
 {
-    if (edge.curve == nullptr) return 0;
-    return edge.terms.size() * StagingSlot::room<float>(static_cast<std::size_t>(plan_.block));
+    std::size_t room = small_tables;
+    if (use.edge->curve != nullptr) room += StagingSlot::room<float>(static_cast<std::size_t>(plan_.block));
+    for (const auto& [to, list] : sums)
+        room += sizeof(kernels::MixRow) + (list.size() + 1) * sizeof(kernels::MixTerm);
+    if (batch.slot().free_bytes() < room) {
+        record(sums, step, signals, batch);
+        batch.need(room);
+    }
+    add_term(sums, use, in, batch);
 }
 
 // Resolves a term's gain over the block: a number where it does not move, else a lane of gains.
@@ -61,7 +70,7 @@ void MixRunner::add_term(Sums& sums, const Use& use, std::uint64_t in, BatchBuil
     sums[{use.edge->to, term.out}].push_back(mixed);
 }
 
-void MixRunner::record(const Sums& sums, Frames step, Signals& signals, BatchBuilder& batch) const
+void MixRunner::record(Sums& sums, Frames step, Signals& signals, BatchBuilder& batch) const
 {
     std::vector<kernels::MixRow> rows;
     std::vector<kernels::MixTerm> terms;
@@ -82,6 +91,7 @@ void MixRunner::record(const Sums& sums, Frames step, Signals& signals, BatchBui
     const auto term_table = kernel_pointer<kernels::MixTerms>(batch.slot().put(terms));
     batch.list().stage("mix");
     batch.list().mix({row_table, term_table, static_cast<uint>(rows.size()), static_cast<uint>(plan_.block)});
+    sums.clear();
 }
 
 void MixRunner::place_and_mix(std::vector<Lane>& lanes, Frames step, Signals& signals, SourceFeed& feed,
@@ -91,31 +101,27 @@ void MixRunner::place_and_mix(std::vector<Lane>& lanes, Frames step, Signals& si
     std::vector<SourceRow> rows;
     for (const auto& lane : lanes) {
         bytes += feed.room(lane.row);
-        for (const auto& use : lane.uses) {
-            if (use.edge->curve != nullptr)
-                bytes += StagingSlot::room<float>(static_cast<std::size_t>(plan_.block));
-            bytes += 2 * sizeof(kernels::MixTerm) + sizeof(kernels::MixRow);
-        }
         rows.push_back(lane.row);
     }
     batch.need(bytes);
     feed.read(rows, batch.slot());
+    if (rows.empty()) return;
+    const auto address = [&](std::size_t row) {
+        return lanes_->address() + row * static_cast<std::uint64_t>(plan_.block) * sizeof(float);
+    };
     std::vector<SourceFeed::Target> targets;
+    for (std::size_t row = 0; row < rows.size(); ++row) targets.push_back({address(row), 0});
+    batch.list().stage("place");
+    feed.place(rows, targets, batch.slot(), batch.list());
     Sums sums;
     std::size_t next = 0;
     for (const auto& lane : lanes) {
         if (next == rows.size()) break;
         const SourceRow& row = rows[next];
         if (row.node != lane.row.node || row.lane != lane.row.lane || row.from != lane.row.from) continue;
-        const auto address =
-            lanes_->address() + next * static_cast<std::uint64_t>(plan_.block) * sizeof(float);
-        targets.push_back({address, 0});
-        for (const auto& use : lane.uses) add_term(sums, use, address, batch);
+        for (const auto& use : lane.uses) add_use(sums, use, address(next), step, signals, batch);
         ++next;
     }
-    if (rows.empty()) return;
-    batch.list().stage("place");
-    feed.place(rows, targets, batch.slot(), batch.list());
     record(sums, step, signals, batch);
 }
 
@@ -152,10 +158,7 @@ void MixRunner::run_sources(const Op& op, Frames step, Signals& signals, SourceF
             feed.count(false);
             continue;
         }
-        std::size_t room = feed.room(lane.row);
-        for (const auto& use : lane.uses)
-            if (use.edge->curve != nullptr)
-                room += StagingSlot::room<float>(static_cast<std::size_t>(plan_.block));
+        const std::size_t room = feed.room(lane.row);
         if (static_cast<int>(some.size()) == rows_ || (bytes + room > most && !some.empty())) {
             place_and_mix(some, step, signals, feed, batch);
             some.clear();
@@ -171,13 +174,13 @@ void MixRunner::run_sums(const Op& op, Frames step, Signals& signals, BatchBuild
 {
     for (const int e : op.edges) {
         const Edge& edge = graph_.edges[static_cast<std::size_t>(e)];
-        batch.need(small_tables + curve_room(edge) + 2 * edge.terms.size() * sizeof(kernels::MixTerm));
         const Frames at = step * plan_.block + plan_.nodes[static_cast<std::size_t>(edge.to)].lead;
         Sums sums;
         for (const Term& term : edge.terms) {
             const Frames from = at - term.delay;
             if (signals.silent(edge.from, from, from + plan_.block)) continue;
-            add_term(sums, {&edge, &term, at}, signals.address(edge.from, term.in, from), batch);
+            add_use(sums, {&edge, &term, at}, signals.address(edge.from, term.in, from), step, signals,
+                    batch);
         }
         record(sums, step, signals, batch);
     }

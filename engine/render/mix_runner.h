@@ -31,9 +31,10 @@ class MixRunner {
 
     void place_and_mix(std::vector<Lane>& lanes, Frames step, Signals& signals, SourceFeed& feed,
                        BatchBuilder& batch);
+    void add_use(Sums& sums, const Use& use, std::uint64_t in, Frames step, Signals& signals,
+                 BatchBuilder& batch);
     void add_term(Sums& sums, const Use& use, std::uint64_t in, BatchBuilder& batch);
-    void record(const Sums& sums, Frames step, Signals& signals, BatchBuilder& batch) const;
-    std::size_t curve_room(const Edge& edge) const;
+    void record(Sums& sums, Frames step, Signals& signals, BatchBuilder& batch) const;
 
     const Graph& graph_;
     const Plan& plan_;

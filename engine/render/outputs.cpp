@@ -62,15 +62,31 @@ OutputPacker::OutputPacker(Device& device, const Prepared& prepared, const Rende
     if (!device.unified()) packed_ = device.create_buffer(download_bytes, Memory::device, "packed output");
 }
 
+// Where the tails decide, peaks are taken in windows that count from the end of the last clip, so that the
+// length never depends on a device's blocks.
+std::vector<Frames> OutputPacker::cuts(Frames begin, Frames end) const
+{
+    std::vector<Frames> borders{begin};
+    if (prepared_.tail_decides) {
+        const Frames past = std::max<Frames>(0, begin - prepared_.content_end);
+        const Frames window = prepared_.content_end + (past + tail_window - 1) / tail_window * tail_window;
+        if (window > begin && window < end) borders.push_back(window);
+    }
+    borders.push_back(end);
+    return borders;
+}
+
 void OutputPacker::record(Frames step, Frames from, Frames to, const Signals& signals, BatchBuilder& batch,
                           std::vector<OutputPart>& parts, const std::function<void()>& hand_on)
 {
-    const Frames begin = std::max(from, step * prepared_.plan.block);
-    const Frames end = std::min(to, (step + 1) * prepared_.plan.block);
-    if (end <= begin) return;
-    const Frames frames = end - begin;
+    const Frames first = std::max(from, step * prepared_.plan.block);
+    const Frames last = std::min(to, (step + 1) * prepared_.plan.block);
+    if (last <= first) return;
+    const std::vector<Frames> borders = cuts(first, last);
     std::size_t used = 0;
-    for (std::size_t o = 0; o < outputs_.size(); ++o) {
+    for (std::size_t i = 0; i < (borders.size() - 1) * outputs_.size(); ++i) {
+        const std::size_t o = i % outputs_.size();
+        const Frames begin = borders[i / outputs_.size()], frames = borders[i / outputs_.size() + 1] - begin;
         const int node = outputs_[o].node;
         const int channels = prepared_.graph.nodes[static_cast<std::size_t>(node)].lanes();
         const std::size_t samples = samples_room(frames, channels, outputs_[o].format);

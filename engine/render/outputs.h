@@ -51,6 +51,8 @@ class OutputPacker {
                 std::vector<OutputPart>& parts, const std::function<void()>& hand_on);
 
   private:
+    std::vector<Frames> cuts(Frames begin, Frames end) const;
+
     const Prepared& prepared_;
     std::vector<PackedOutput> outputs_;
     std::uint32_t seed_;

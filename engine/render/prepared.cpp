@@ -41,7 +41,7 @@ void set_range(Prepared& prepared, const Session& session, const RenderSettings&
     } else if (session.tail) {
         prepared.to = prepared.content_end + *session.tail;
     } else {
-        prepared.to = round_up(prepared.content_end + prepared.plan.tail, tail_window);
+        prepared.to = prepared.content_end + round_up(prepared.plan.tail, tail_window);
         prepared.tail_decides = true;
     }
     if (prepared.to <= prepared.from)

@@ -18,8 +18,7 @@ Frames kept_frames(const Prepared& prepared, const PeakLog& peaks)
 {
     if (!prepared.tail_decides) return prepared.to - prepared.from;
     const Frames end = std::max({prepared.content_end, peaks.last_sound(), prepared.from + 1});
-    const Frames rounded = (end + tail_window - 1) / tail_window * tail_window;
-    return std::min(prepared.to, rounded) - prepared.from;
+    return std::min(prepared.to, end) - prepared.from;
 }
 
 void warn_of_overs(RenderResult& result, SampleFormat samples)

@@ -44,8 +44,6 @@ class Sizer {
             const auto& timeline = *prepared.timelines[static_cast<std::size_t>(node.track)];
             frame_bytes_ = std::max(frame_bytes_, timeline.largest_frame_bytes() * timeline.layers());
         }
-        for (const auto& edge : prepared.graph.edges)
-            if (edge.curve != nullptr) curves_ = std::max(curves_, edge.terms.size());
     }
 
     Sizes at(double scale) const;
@@ -59,7 +57,6 @@ class Sizer {
     const RenderSettings& settings_;
     Targets targets_;
     int frame_bytes_ = 4;
-    std::size_t curves_ = 0;
 };
 
 IslandSize Sizer::island_size(const Island& island, double scale) const
@@ -81,14 +78,14 @@ IslandSize Sizer::island_size(const Island& island, double scale) const
     return size;
 }
 
-// One lane of one block must fit, with the gains of everything that it feeds.
+// One lane of one block must fit, with the gains of one fade, and beside it a lane of moving gains.
 double Sizer::least_upload() const
 {
     const Frames block = prepared_.plan.block;
     Frames longest = block;
     for (const auto& island : prepared_.plan.islands) longest = std::max(longest, Frames{island.transform});
     const double lane = static_cast<double>(longest) * (frame_bytes_ + static_cast<int>(sizeof(float)));
-    const double gains = static_cast<double>(curves_ * static_cast<std::size_t>(block)) * sizeof(float);
+    const double gains = static_cast<double>(block) * sizeof(float);
     double tables = 4 * mebi;
     for (const auto& island : prepared_.plan.islands)
         tables += static_cast<double>(island.edges.size()) * 256.0 * static_cast<double>(block / island.hop) *
