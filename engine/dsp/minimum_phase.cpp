@@ -27,29 +27,40 @@ struct DigitalFactor {
     double c1 = 0.0, c2 = 0.0;
 };
 
-DigitalFactor image_of(const std::array<double, 3>& polynomial, double frequency_hz, double sample_rate)
+Roots roots_per_sample(const std::array<double, 3>& polynomial, double frequency_hz, double sample_rate)
 {
-    DigitalFactor factor;
-    for (const auto& root : analog_roots(polynomial, frequency_hz))
-        factor.roots.push_back(root / sample_rate);
-    const bool slow = std::any_of(factor.roots.begin(), factor.roots.end(),
-                                  [](const auto& root) { return -root.real() < slow_per_sample; });
-    const bool inside = std::all_of(factor.roots.begin(), factor.roots.end(),
-                                    [](const auto& root) { return std::abs(root.imag()) < highest_angle; });
-    if (!slow || !inside) return {};
+    Roots roots = analog_roots(polynomial, frequency_hz);
+    for (auto& root : roots) root /= sample_rate;
+    return roots;
+}
+
+DigitalFactor image_of(const Roots& roots)
+{
+    if (std::any_of(roots.begin(), roots.end(),
+                    [](const auto& s) { return std::abs(s.imag()) > highest_angle; }))
+        return {};
     std::complex<double> sum = 0.0, product = 1.0;
-    for (const auto& root : factor.roots) {
+    for (const auto& root : roots) {
         sum += std::exp(root);
         product *= std::exp(root);
     }
-    factor.c1 = -sum.real();
-    factor.c2 = factor.roots.size() == 2 ? product.real() : 0.0;
-    return factor;
+    return {roots, -sum.real(), roots.size() == 2 ? product.real() : 0.0};
 }
 
 struct DigitalSection {
     DigitalFactor b, a;
 };
+
+// Both polynomials or none: zeros at 0 Hz without their poles would leave the rest a huge gain to take away.
+DigitalSection image_of(const AnalogSection& section, double sample_rate)
+{
+    const Roots zeros = roots_per_sample(section.b, section.frequency_hz, sample_rate);
+    const Roots poles = roots_per_sample(section.a, section.frequency_hz, sample_rate);
+    const auto slow = [](const auto& root) { return -root.real() < slow_per_sample; };
+    if (std::none_of(zeros.begin(), zeros.end(), slow) && std::none_of(poles.begin(), poles.end(), slow))
+        return {};
+    return {image_of(zeros), image_of(poles)};
+}
 
 // sin and cos of half the angle at every bin.
 struct HalfAngles {
@@ -158,9 +169,7 @@ std::vector<double> minimum_phase_of(const std::vector<double>& magnitudes)
 std::vector<double> minimum_phase_taps(const Prototype& prototype, double sample_rate, std::size_t count)
 {
     std::vector<DigitalSection> images;
-    for (const auto& section : prototype.sections)
-        images.push_back({image_of(section.b, section.frequency_hz, sample_rate),
-                          image_of(section.a, section.frequency_hz, sample_rate)});
+    for (const auto& section : prototype.sections) images.push_back(image_of(section, sample_rate));
     const std::size_t grid = cepstrum_grid(prototype, sample_rate);
     std::vector<double> taps = minimum_phase_of(residual(prototype, images, sample_rate, grid));
     taps.resize(count, 0.0);
