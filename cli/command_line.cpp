@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/nearest.h"
 #include "cli/exit_codes.h"
+#include "cli/options.h"
 
 namespace dubstage {
 
@@ -20,13 +21,22 @@ std::vector<std::string> verb_names()
     return names;
 }
 
-std::unique_ptr<CLI::App> make_app(const Verb& verb)
+std::unique_ptr<CLI::App> make_app(const Verb& verb, const Options& options)
 {
     auto app = std::make_unique<CLI::App>(verb.summary, std::string("dubstage ") + verb.name);
     app->set_help_flag("-h,--help", "Print this help");
     app->get_formatter()->column_width(34);
     app->get_formatter()->label("REQUIRED", "(required)");
     app->add_flag("--json")->description("Write what happens as JSON lines to standard output");
+    for (const auto& option : options.list()) {
+        if (option.flag != nullptr) {
+            app->add_flag(option.name, *option.flag, option.help);
+            continue;
+        }
+        CLI::Option* added = app->add_option(option.name, *option.text, option.help);
+        if (option.required) added->required();
+        if (!option.text->empty()) added->capture_default_str();
+    }
     return app;
 }
 
@@ -55,9 +65,9 @@ const Verb& verb_named(const std::string& name)
 
 std::string verb_help(const Verb& verb)
 {
-    auto app = make_app(verb);
-    const Action action = verb.declare(*app);
-    return app->help();
+    Options options;
+    const Action action = verb.declare(options); // holds what the options point to
+    return make_app(verb, options)->help();
 }
 
 std::string general_help()
@@ -88,9 +98,9 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments)
     }
 
     const Verb& verb = verb_named(first);
-    // The action reads the options out of what `declare` bound, so it keeps the parser alive.
-    const std::shared_ptr<CLI::App> app = make_app(verb);
-    const Action action = verb.declare(*app);
+    Options options;
+    line.action = verb.declare(options);
+    const auto app = make_app(verb, options);
     try {
         app->parse(std::vector<std::string>(arguments.rbegin(), arguments.rend() - 1));
     } catch (const CLI::CallForHelp&) {
@@ -106,7 +116,6 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments)
         throw Error(ErrorCode::usage, verb.name, error.what(),
                     fmt::format("see 'dubstage help {}'", verb.name));
     }
-    line.action = [app, action](Output& output) { return action(output); };
     return line;
 }
 

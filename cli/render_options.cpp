@@ -1,6 +1,5 @@
 #include "cli/render_options.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "base/error.h"
@@ -40,29 +39,29 @@ Bypass parse_bypass(const std::string& word)
 
 } // namespace
 
-void RenderOptions::add_session(CLI::App& app)
+void RenderOptions::add_session(Options& options)
 {
-    app.add_option("SESSION", session, "The session file (TOML)")->required();
+    options.required("SESSION", session, "The session file (TOML)");
 }
 
-void RenderOptions::add_device(CLI::App& app)
+void RenderOptions::add_device(Options& options)
 {
-    app.add_option("--range", range, "Render FROM..TO: times, marker names or one range's name");
-    app.add_option("--rate", rate, "Render at this sample rate instead of the session's");
-    app.add_option("--device", device, "auto, cpu, vulkan or vulkan:N")->capture_default_str();
-    app.add_option("--memory", memory, "Use at most this much (4G, 512M); default: half of what is free");
-    app.add_option("--threads", threads, "Threads of the cpu; 0 = one per processor")->capture_default_str();
-    app.add_option("--bypass", bypass, "Leave out inserts: all, inserts (of tracks and buses) or master");
+    options.text("--range", range, "Render FROM..TO: times, marker names or one range's name");
+    options.text("--rate", rate, "Render at this sample rate instead of the session's");
+    options.text("--device", device, "auto, cpu, vulkan or vulkan:N");
+    options.text("--memory", memory, "Use at most this much (4G, 512M); default: half of what is free");
+    options.text("--threads", threads, "Threads of the cpu; 0 = one per processor");
+    options.text("--bypass", bypass, "Leave out inserts: all, inserts (of tracks and buses) or master");
 }
 
-void RenderOptions::add_files(CLI::App& app)
+void RenderOptions::add_files(Options& options)
 {
-    app.add_option("-o,--output", folder, "The folder for the files; made when it is not there")->required();
-    app.add_flag("--stems", stems, "Also write every bus as a file");
-    app.add_flag("--tracks", tracks, "Also write every track as a file, as it enters its bus");
-    app.add_option("--format", format, "wav (RF64 above 4 GiB), rf64 or flac")->capture_default_str();
-    app.add_option("--bits", bits, "16, 24 or 32f (floating point)")->capture_default_str();
-    app.add_flag("--no-dither", no_dither, "Round to 16 or 24 bit without dither");
+    options.required("-o,--output", folder, "The folder for the files; made when it is not there");
+    options.flag("--stems", stems, "Also write every bus as a file");
+    options.flag("--tracks", tracks, "Also write every track as a file, as it enters its bus");
+    options.text("--format", format, "wav (RF64 above 4 GiB), rf64 or flac");
+    options.text("--bits", bits, "16, 24 or 32f (floating point)");
+    options.flag("--no-dither", no_dither, "Round to 16 or 24 bit without dither");
 }
 
 RenderRequest read_options(const RenderOptions& options)

@@ -5,14 +5,11 @@
 #include <memory>
 #include <string>
 
+#include "cli/options.h"
 #include "cli/output.h"
 #include "device/device.h"
 #include "render/render.h"
 #include "session/session.h"
-
-namespace CLI {
-class App;
-}
 
 namespace dubstage {
 
@@ -21,9 +18,9 @@ struct RenderOptions {
     std::string threads = "0";
     bool stems = false, tracks = false, no_dither = false, verify = false, dry_run = false, quiet = false;
 
-    void add_session(CLI::App& app);
-    void add_device(CLI::App& app); // --device, --memory, --threads, --rate, --range, --bypass
-    void add_files(CLI::App& app);  // -o, --stems, --tracks, --format, --bits, --no-dither
+    void add_session(Options& options);
+    void add_device(Options& options); // --device, --memory, --threads, --rate, --range, --bypass
+    void add_files(Options& options);  // -o, --stems, --tracks, --format, --bits, --no-dither
 };
 
 // What the words mean; everything that can be wrong without reading a file is thrown here as Error{usage}.

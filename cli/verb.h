@@ -4,12 +4,9 @@
 #include <functional>
 #include <span>
 
-namespace CLI {
-class App;
-}
-
 namespace dubstage {
 
+class Options;
 class Output;
 
 // Runs after the options were read; gives the exit status. Throws Error.
@@ -19,8 +16,8 @@ using Action = std::function<int(Output&)>;
 struct Verb {
     const char* name;
     const char* summary;
-    // Adds the verb's options to `app` and returns what reads them; called once per run of the program.
-    Action (*declare)(CLI::App& app);
+    // Adds what the verb takes to `options` and returns what reads it.
+    Action (*declare)(Options& options);
 };
 
 std::span<const Verb* const> verbs();

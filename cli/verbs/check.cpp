@@ -1,7 +1,7 @@
 // dubstage check: a session as a tree with its signal flow, its islands and its cost; or its first error.
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/plan_text.h"
 #include "cli/render_options.h"
@@ -23,12 +23,12 @@ int run(const RenderOptions& options, Output& output)
     return 0;
 }
 
-Action declare(CLI::App& app)
+Action declare(Options& options)
 {
-    const auto options = std::make_shared<RenderOptions>();
-    options->add_session(app);
-    options->add_device(app);
-    return [options](Output& output) { return run(*options, output); };
+    const auto wanted = std::make_shared<RenderOptions>();
+    wanted->add_session(options);
+    wanted->add_device(options);
+    return [wanted](Output& output) { return run(*wanted, output); };
 }
 
 } // namespace

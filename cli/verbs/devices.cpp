@@ -1,11 +1,11 @@
 // dubstage devices: what can render here, how each did in its self-check, and which one auto takes.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
 
 #include "base/error.h"
 #include "base/units.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/render_options.h"
 #include "cli/verb.h"
@@ -95,7 +95,7 @@ int run(Output& output)
     return 0;
 }
 
-Action declare(CLI::App&)
+Action declare(Options&)
 {
     return run;
 }

@@ -1,9 +1,9 @@
 // dubstage help: the verbs, or the options of one.
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 
 #include "cli/command_line.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/verb.h"
 
@@ -11,10 +11,10 @@ namespace dubstage {
 
 namespace {
 
-Action declare(CLI::App& app)
+Action declare(Options& options)
 {
     const auto name = std::make_shared<std::string>();
-    app.add_option("VERB", *name, "The verb to explain; default: all of them in short");
+    options.text("VERB", *name, "The verb to explain; default: all of them in short");
     return [name](Output& output) {
         output.text(name->empty() ? general_help() : verb_help(verb_named(*name)));
         return 0;

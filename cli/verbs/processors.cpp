@@ -1,10 +1,10 @@
 // dubstage processors: every processor with its parameters, from the tables that parse them.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <memory>
 
 #include "base/error.h"
 #include "base/nearest.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/parameter_text.h"
 #include "cli/table.h"
@@ -45,10 +45,10 @@ int run(const std::string& name, Output& output)
     return 0;
 }
 
-Action declare(CLI::App& app)
+Action declare(Options& options)
 {
     const auto name = std::make_shared<std::string>();
-    app.add_option("NAME", *name, "One processor; default: all of them");
+    options.text("NAME", *name, "One processor; default: all of them");
     return [name](Output& output) { return run(*name, output); };
 }
 

@@ -1,5 +1,4 @@
 // dubstage render: a session becomes files.
-#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -9,6 +8,7 @@
 #include "audio/writer.h"
 #include "base/error.h"
 #include "cli/cancel.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/plan_text.h"
 #include "cli/progress_bar.h"
@@ -84,17 +84,16 @@ int run(const RenderOptions& options, Output& output)
     return 0;
 }
 
-Action declare(CLI::App& app)
+Action declare(Options& options)
 {
-    const auto options = std::make_shared<RenderOptions>();
-    options->add_session(app);
-    options->add_files(app);
-    options->add_device(app);
-    app.add_flag("--verify", options->verify,
-                 "Compute 1 % of what was rendered again on the cpu and compare");
-    app.add_flag("--dry-run", options->dry_run, "Check everything, say what it would cost, write nothing");
-    app.add_flag("--quiet", options->quiet, "Say nothing but warnings and errors");
-    return [options](Output& output) { return run(*options, output); };
+    const auto wanted = std::make_shared<RenderOptions>();
+    wanted->add_session(options);
+    wanted->add_files(options);
+    wanted->add_device(options);
+    options.flag("--verify", wanted->verify, "Compute 1 % of what was rendered again on the cpu and compare");
+    options.flag("--dry-run", wanted->dry_run, "Check everything, say what it would cost, write nothing");
+    options.flag("--quiet", wanted->quiet, "Say nothing but warnings and errors");
+    return [wanted](Output& output) { return run(*wanted, output); };
 }
 
 } // namespace
