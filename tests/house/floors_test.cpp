@@ -80,7 +80,7 @@ const std::vector<Library> libraries{
     {"nlohmann/",
      {"engine/session/", "engine/analysis/", "engine/studies/", "cli/", "viewer/", "tests/", "benchmarks/"}},
     {"fmt/", {"cli/", "viewer/", "benchmarks/"}},
-    {"CLI/", {"cli/"}},
+    {"CLI/", {"cli/command_line.cpp"}},
     {"imgui", {"viewer/", "tests/viewer/"}},
     {"GLFW/", {"viewer/"}},
     {"GL/", {"viewer/", "tests/viewer/"}},
