@@ -18,7 +18,7 @@ constexpr Parameter parameters[] = {
     {"time", Kind::time, Unit::seconds, 0.0005, 20, 0.5,
      "From one repeat to the next, rounded to whole samples"},
     {"feedback", Kind::number, Unit::none, 0, 0.99, 0.5, "Each repeat is this factor of the one before"},
-    {"damping", Kind::number, Unit::hertz, 0, 100000, 0,
+    {"damping", Kind::number, Unit::hertz, 0, 96000, 0,
      "High cut of 6 dB/octave that every repeat after the first goes through once more; 0: none"},
     {"wet_db", Kind::number, Unit::decibel, -120, 40, 0, "Gain of the repeats"},
     {"dry_db", Kind::number, Unit::decibel, -120, 40, 0, "Gain of the signal itself; -120: none"},

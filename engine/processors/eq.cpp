@@ -31,7 +31,7 @@ constexpr const char* phases[] = {"minimum", "linear"};
 
 constexpr Parameter band_parameters[] = {
     {"type", Kind::choice, Unit::none, 0, 8, 0, "What the band does", band_types, {}, true},
-    {"frequency", Kind::number, Unit::hertz, 5, 100000, 1000,
+    {"frequency", Kind::number, Unit::hertz, 5, 96000, 1000,
      "Middle of a bell, notch, band-pass or tilt; half the gain of a shelf; -3 dB of a cut"},
     {"gain_db", Kind::number, Unit::decibel, -60, 60, 0,
      "Of a bell or shelf; of a tilt: above its frequency, and the opposite below"},

@@ -55,7 +55,7 @@ constexpr Parameter parameters[] = {
      "energy: the reverb of noise is as loud as the noise, by one factor for all channels; none: as recorded",
      normalisations},
     {"low_cut", Kind::number, Unit::hertz, 0, 20000, 0, "Of the reverb alone, 12 dB/octave; 0: none"},
-    {"high_cut", Kind::number, Unit::hertz, 0, 100000, 0, "Of the reverb alone, 12 dB/octave; 0: none"},
+    {"high_cut", Kind::number, Unit::hertz, 0, 96000, 0, "Of the reverb alone, 12 dB/octave; 0: none"},
     {"wet_db", Kind::number, Unit::decibel, -120, 40, 0, "Gain of the reverb"},
     {"dry_db", Kind::number, Unit::decibel, -120, 40, -120, "Gain of the signal itself; -120: none"},
 };
