@@ -179,6 +179,7 @@ WavWriter::WavWriter(const OutputFile& file)
 
 void WavWriter::describe()
 {
+    sf_command(sound_, SFC_SET_ADD_PEAK_CHUNK, nullptr, SF_FALSE); // it would hold the time of day
     if (const std::uint32_t mask = file_.layout.wave_mask(); mask != 0 && file_.layout.channels() > 2) {
         auto map = channel_map(mask);
         sf_command(sound_, SFC_SET_CHANNEL_MAP_INFO, map.data(), static_cast<int>(map.size() * sizeof(int)));
