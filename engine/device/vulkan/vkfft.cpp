@@ -141,7 +141,7 @@ Vkfft::~Vkfft()
 
 void Vkfft::abandon()
 {
-    state_.release();
+    static_cast<void>(state_.release());
 }
 
 std::vector<std::byte> Vkfft::programs() const
