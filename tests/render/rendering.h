@@ -41,15 +41,6 @@ class RenderTest : public DeviceTest {
     {
         return sounds(render(session, settings())).at("mix");
     }
-    // The bytes of the mix alone, rendered as `change` says.
-    std::string mix_bytes(const Session& session,
-                          const std::function<void(RenderSettings&)>& change = {}) const
-    {
-        RenderSettings s = settings("bytes");
-        if (change) change(s);
-        return bytes_of(render(session, s).files.at(0).path);
-    }
-
     // Relative to the peak of a file. Single precision and transforms of it leave about -135 dB on the cpu;
     // drivers may compute sines and sums less well.
     double limit_db() const { return GetParam() == "cpu" ? -125.0 : -120.0; }
