@@ -13,8 +13,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace dubstage::kernels
-{
+namespace dubstage::kernels {
 
 using std::floor;
 using uint = std::uint32_t;
@@ -22,12 +21,10 @@ using uint = std::uint32_t;
 // A device address: a host pointer on the cpu, a buffer device address on a GPU.
 #define POINTER(NAME, TYPE)                                                                                  \
     struct NAME {                                                                                            \
-        TYPE *at = nullptr;                                                                                  \
+        TYPE* at = nullptr;                                                                                  \
     };
 #define HELPER static inline
-#define KERNEL_BEGIN                                                                                         \
-    namespace dubstage::kernels                                                                              \
-    {
+#define KERNEL_BEGIN namespace dubstage::kernels {
 #define KERNEL_END }
 
 HELPER float bits_to_float(uint bits)

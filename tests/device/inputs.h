@@ -7,8 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace dubstage::test
-{
+namespace dubstage::test {
 
 // A lane on its own and two; a count that is no power of two; the edges of vectors, groups and groups of
 // groups.
