@@ -4,11 +4,9 @@
 #include <cmath>
 #include <cstring>
 
-namespace dubstage::oracle
-{
+namespace dubstage::oracle {
 
-namespace
-{
+namespace {
 
 // https://nullprogram.com/blog/2018/07/31/
 std::uint32_t lowbias32(std::uint32_t x)

@@ -5,8 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace dubstage::oracle
-{
+namespace dubstage::oracle {
 
 enum class SampleFormat { s16, s24, s32, f32 };
 
