@@ -93,7 +93,7 @@ void VerifySink::compare(const Session& session, const Device& device, const Ren
     result.verified_blocks = static_cast<int>(places_.size());
     result.verify_error_db = peak > 0 ? std::max(-300.0, gain_to_db(std::max(error, 1e-15) / peak)) : -300.0;
     if (*result.verify_error_db <= worst_allowed_db) return;
-    throw Error(ErrorCode::no_device, device.info().name,
+    throw Error(ErrorCode::failed, device.info().name,
                 "computes wrongly: a recomputed block differs by " +
                     std::to_string(std::lround(*result.verify_error_db)) + " dB from the cpu's",
                 "render with --device cpu, and update the driver");

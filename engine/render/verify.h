@@ -15,7 +15,7 @@ class VerifySink : public Sink {
     void write(std::size_t output, const std::byte* samples, Frames frames) override;
 
     // Renders the same places on the cpu and puts the worst error, relative to the mix's peak there, into the
-    // result. Throws Error{no_device} above -100 dB.
+    // result. Throws Error{failed} above -100 dB.
     void compare(const Session& session, const Device& device, const RenderSettings& settings,
                  RenderResult& result, const CancelFlag& cancel) const;
 
