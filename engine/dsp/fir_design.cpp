@@ -18,7 +18,7 @@ namespace {
 
 // Between the bins that are measured the error may be a little larger.
 constexpr double measured_tolerance_db = 0.06;
-constexpr double audible_end = 1e-8;        // -160 dB of the peak
+constexpr double audible_end = 1e-8;        // -160 dB of the largest tap, for all that is dropped
 constexpr double minimum_phase_taper = 0.2; // of the length, at its end
 constexpr std::size_t shortest = 64;
 
@@ -155,7 +155,7 @@ DesignMeasure::DesignMeasure(const Prototype& prototype, double sample_rate, std
     for (const auto& section : prototype.sections)
         while (section.notch() && transform_ < 4 * longest_design &&
                sample_rate / static_cast<double>(transform_) >
-                   section.frequency_hz * section.a[1] * notch_core / 2.0)
+                   section.frequency_hz * section.a[1] * notch_core / 8.0)
             transform_ *= 2;
     const double step_hz = sample_rate / static_cast<double>(transform_);
     const double high = std::min(design_high_hz, design_high_part * sample_rate);
@@ -165,15 +165,17 @@ DesignMeasure::DesignMeasure(const Prototype& prototype, double sample_rate, std
     for (double& value : wanted_) value *= value;
     const double most = std::max(1.0, *std::max_element(wanted_.begin(), wanted_.end()));
     ceiling_.assign(wanted_.size(), std::numeric_limits<double>::infinity());
+    const double deep = most * std::pow(10.0, deep_db / 10.0),
+                 limit = most * std::pow(10.0, deep_limit_db / 10.0);
     for (std::size_t k = 0; k < wanted_.size(); ++k) {
-        if (wanted_[k] >= most * std::pow(10.0, deep_db / 10.0)) continue;
+        if (wanted_[k] >= deep) continue;
         wanted_[k] = 0.0;
-        ceiling_[k] = most * std::pow(10.0, deep_limit_db / 10.0);
+        ceiling_[k] = limit;
     }
-    open_notches(prototype, step_hz);
+    open_notches(prototype, step_hz, limit);
 }
 
-void DesignMeasure::open_notches(const Prototype& prototype, double step_hz)
+void DesignMeasure::open_notches(const Prototype& prototype, double step_hz, double limit)
 {
     constexpr double tolerance = 1.05; // of powers: 0.2 dB
     for (const auto& section : prototype.sections) {
@@ -185,7 +187,7 @@ void DesignMeasure::open_notches(const Prototype& prototype, double step_hz)
             if (section.power(f) >= notch_core * notch_core) continue;
             const double other = rest.magnitude(f) * notch_core;
             wanted_[k] = 0.0;
-            ceiling_[k] = other * other * tolerance;
+            ceiling_[k] = std::max(limit, other * other * tolerance);
         }
     }
 }

@@ -39,7 +39,7 @@ class DesignMeasure {
     double error_db(const std::vector<double>& taps) const;
 
   private:
-    void open_notches(const Prototype& prototype, double step_hz);
+    void open_notches(const Prototype& prototype, double step_hz, double limit);
 
     std::size_t transform_, from_, to_;
     std::vector<double> wanted_;  // powers; 0 where only the ceiling counts

@@ -54,9 +54,9 @@ std::size_t onset(const Channels& channels, double ratio)
 
 std::size_t silent_end(const std::vector<double>& taps, double ratio)
 {
-    const double least = peak_of(taps) * ratio;
+    double left = peak_of(taps) * ratio;
     std::size_t count = 0;
-    while (count + 1 < taps.size() && std::abs(taps[taps.size() - 1 - count]) <= least) ++count;
+    while (count + 1 < taps.size() && (left -= std::abs(taps[taps.size() - 1 - count])) >= 0.0) ++count;
     return count;
 }
 

@@ -14,7 +14,8 @@ double dot(const std::vector<double>& a, const std::vector<double>& b); // over 
 
 // The first frame at which any channel rises above `ratio` of the largest peak; 0 where all are silent.
 std::size_t onset(const Channels& channels, double ratio);
-// How many frames at the end lie below `ratio` of the peak; at least one frame is left.
+// How many frames at the end may be dropped without changing the response at any frequency by more than
+// `ratio` of the peak: together they are no larger than that. At least one frame is left.
 std::size_t silent_end(const std::vector<double>& taps, double ratio);
 
 // The reverberation time in frames, to fall by 60 dB: backward integration (Schroeder 1965) of all channels

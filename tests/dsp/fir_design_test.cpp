@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <gtest/gtest.h>
+#include <random>
 
 #include "dsp/fft.h"
 #include "dsp/minimum_phase.h"
@@ -158,6 +159,53 @@ TEST(FirDesign, bands_multiply)
                    textbook::bell(f, 3000, 3, 0.9) * textbook::high_shelf(f, 11000, 4, butterworth_q);
         },
         "four bands");
+}
+
+TEST(FirDesign, equalisers_drawn_by_chance_hold_the_tolerance)
+{
+    std::mt19937 random(2024);
+    const auto between = [&](double a, double b) {
+        return a * std::pow(b / a, static_cast<double>(random()) / 4294967296.0);
+    };
+    const auto gain = [&] { return between(1.0, 1000.0) * 0.04 - 20.0; };
+    for (int i = 0; i < 40; ++i) {
+        Prototype prototype = band(analog_low_cut(between(20, 300), between(0.5, 1.5), 1 + i % 8));
+        prototype.add(analog_bell(between(30, 18000), gain(), between(0.2, 6)));
+        prototype.add(analog_low_shelf(between(40, 1000), gain(), between(0.5, 1.5), 1 + i % 4));
+        prototype.add(i % 2 == 0 ? analog_high_shelf(between(1000, 20000), gain(), butterworth_q, 2)
+                                 : analog_high_cut(between(4000, 20000), butterworth_q, 1 + i % 16));
+        for (const Phase phase : {Phase::linear, Phase::minimum}) {
+            const FirDesign design = design_fir(prototype, i % 3 == 0 ? 96000 : 48000, phase);
+            EXPECT_TRUE(design.within_tolerance);
+            const double peak_db = [&] {
+                double most = 1.0;
+                for (const double f : textbook::audible(48000)) most = std::max(most, prototype.magnitude(f));
+                return textbook::db(most);
+            }();
+            for (const double f : textbook::audible(48000, 100)) {
+                const double wanted = textbook::db(prototype.magnitude(f)) - peak_db;
+                const double got = textbook::db(std::abs(
+                                       textbook::transform(design.response, f, i % 3 == 0 ? 96000 : 48000))) -
+                                   peak_db;
+                const bool right = wanted > -60.0 ? std::abs(got - wanted) < tolerance_db : got < -54.9;
+                EXPECT_TRUE(right) << "drawing " << i << " at " << f << " Hz: " << got << ", not " << wanted;
+            }
+        }
+    }
+}
+
+TEST(FirDesign, what_is_trimmed_is_small_beside_the_quietest_place)
+{
+    // A narrow notch under a large shelf: many small taps at the end add up at one frequency.
+    Prototype prototype = band(analog_bell(299.5, -20.9, 10.7));
+    prototype.add(analog_bell(22.5, -20, 10));
+    prototype.add(analog_high_shelf(39, 22, butterworth_q, 2));
+    prototype.add(analog_low_shelf(3400, -19, butterworth_q, 2));
+    const auto response = design_fir(prototype, 96000, Phase::minimum).response;
+    for (double f = 20.0; f < 25.0; f += 0.1)
+        EXPECT_NEAR(textbook::db(std::abs(textbook::transform(response, f, 96000))),
+                    textbook::db(prototype.magnitude(f)), tolerance_db)
+            << f;
 }
 
 TEST(FirDesign, high_rates_hold_the_tolerance_too)
