@@ -1,4 +1,4 @@
-// The mix as plain words, one line a thing, written by bench_data beside the session that says the same:
+// The mix as plain words, one line a thing, written by bench_data beside the session that says the same.
 //
 //   fir FILE / reverb FILE / master GAIN
 //   track FILE GAIN PAN SEND  then for each of four bands  TYPE FREQUENCY GAIN_DB Q     (factors; PAN 0 .. 1;

@@ -82,8 +82,8 @@ inline std::vector<Include> includes_of(const std::string& file)
 inline std::string resolve(const Include& include)
 {
     const auto here = std::filesystem::path(include.file).parent_path();
-    for (const auto& base :
-         {here, std::filesystem::path("engine"), std::filesystem::path("tests"), std::filesystem::path("")}) {
+    for (const auto& base : {here, std::filesystem::path("engine"), std::filesystem::path("tests"),
+                             std::filesystem::path("benchmarks"), std::filesystem::path("")}) {
         const auto path = (base / include.header).lexically_normal();
         if (include.quoted && std::filesystem::is_regular_file(root() / path)) return path.generic_string();
     }
