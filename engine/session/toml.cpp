@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <cstdio>
+
+// In builds with assertions the library would abort on texts such as "[=": it reports them as errors right
+// behind.
+#define TOML_ASSERT(expression) static_assert(true)
 #include <toml++/toml.h>
 
 #include "base/error.h"
@@ -10,9 +14,9 @@ namespace dubstage {
 
 namespace {
 
-// The library frees nested tables by recursion: together with its own limit of 256 nested values this keeps
-// the stack small.
-constexpr int most_dots_in_a_key = 16;
+// The library frees nested tables by recursion, and so do we: this keeps the stack small. A key of a session
+// has four parts at most.
+constexpr int deepest = 48;
 
 [[noreturn]] void fail(const std::string& file, std::size_t line, std::size_t column,
                        const std::string& reason, const std::string& remedy)
@@ -44,13 +48,30 @@ class DepthScan {
   private:
     void count(char c)
     {
-        if (c == '.' && ++dots_ > most_dots_in_a_key) {
-            const auto line = 1 + std::count(text_.begin(), text_.begin() + static_cast<long>(at_), '\n');
-            fail(file_, static_cast<std::size_t>(line), 1, "the key is nested too deeply",
-                 "no key of a session has more than a few parts");
+        if (c == '.') {
+            enter();
+            ++dots_.back();
+        } else if (c == '[' || c == '{') {
+            enter();
+            dots_.push_back(0);
+        } else if ((c == ']' || c == '}') && dots_.size() > 1) {
+            leave(1 + dots_.back());
+            dots_.pop_back();
+        } else if (c == '\n' || c == ',') {
+            leave(dots_.back());
+            dots_.back() = 0;
         }
-        if (c == '\n' || c == '=' || c == ',' || c == '[' || c == ']' || c == '{' || c == '}') dots_ = 0;
     }
+
+    void enter()
+    {
+        if (++depth_ <= deepest) return;
+        const auto line = 1 + std::count(text_.begin(), text_.begin() + static_cast<long>(at_), '\n');
+        fail(file_, static_cast<std::size_t>(line), 1, "keys, lists or tables are nested too deeply",
+             "no key of a session has more than a few parts");
+    }
+
+    void leave(int levels) { depth_ -= levels; }
 
     void skip_string(char quote)
     {
@@ -72,7 +93,8 @@ class DepthScan {
     std::string_view text_;
     const std::string& file_;
     std::size_t at_ = 0;
-    int dots_ = 0;
+    int depth_ = 0;
+    std::vector<int> dots_{0}; // of the key at hand, for every bracket that is open around it
 };
 
 int line_of(const toml::node& node)

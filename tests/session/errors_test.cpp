@@ -157,6 +157,7 @@ TEST(Errors, toml_syntax_has_line_and_column)
 {
     expect_error("[session]\nname = \n", "mix.toml:2:8", "");
     expect_error("[session\n", "mix.toml:1:9", "");
+    expect_error("[=]\n", "mix.toml:1:2", "");
     expect_error("a = 1\na = 2\n", "mix.toml:2:5", "redefine");
 }
 
@@ -182,6 +183,9 @@ TEST(Errors, deep_nesting_is_refused_not_recursed_into)
     for (const auto& text :
          {dotted + " = 1", arrays, tables, header + "]", "b = \"x\\\"\"\n" + dotted + "=1", both})
         EXPECT_EQ(error_of(text).code(), ErrorCode::bad_session);
+    std::string mixed = "a = ";
+    for (int i = 0; i < 40; ++i) mixed += "[{a.a=";
+    expect_error(mixed, "mix.toml:1:1", "nested too deeply");
     // Dots in strings, numbers and comments are no nesting.
     const std::string dots(100, '.');
     EXPECT_EQ(parse("# " + dots + "\n[session]\nname = \"\"\"" + dots + "\"\"\"\n" + with_track("")).name,

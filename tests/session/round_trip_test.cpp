@@ -69,24 +69,6 @@ void expect_same(const Automation& a, const Automation& b)
     }
 }
 
-void expect_same(const Strip& a, const Strip& b)
-{
-    EXPECT_EQ(a.name, b.name);
-    EXPECT_EQ(a.layout, b.layout);
-    EXPECT_EQ(a.to, b.to);
-    EXPECT_EQ(a.gain_db, b.gain_db);
-    expect_same(a.pan, b.pan);
-    EXPECT_EQ(a.mute, b.mute);
-    EXPECT_EQ(a.solo, b.solo);
-    EXPECT_EQ(a.direct_out, b.direct_out);
-    ASSERT_EQ(a.inserts.size(), b.inserts.size());
-    for (std::size_t i = 0; i < a.inserts.size(); ++i) expect_same(a.inserts[i], b.inserts[i]);
-    ASSERT_EQ(a.sends.size(), b.sends.size());
-    for (std::size_t i = 0; i < a.sends.size(); ++i) expect_same(a.sends[i], b.sends[i]);
-    ASSERT_EQ(a.automation.size(), b.automation.size());
-    for (std::size_t i = 0; i < a.automation.size(); ++i) expect_same(a.automation[i], b.automation[i]);
-}
-
 void expect_same(const Fade& a, const Fade& b)
 {
     EXPECT_EQ(a.length, b.length);
@@ -110,6 +92,54 @@ void expect_same(const Clip& a, const Clip& b)
     EXPECT_EQ(a.loop_length_s, b.loop_length_s);
 }
 
+void expect_same(const Marker& a, const Marker& b)
+{
+    EXPECT_EQ(a.name, b.name);
+    EXPECT_EQ(a.at, b.at);
+}
+
+void expect_same(const TimeRange& a, const TimeRange& b)
+{
+    EXPECT_EQ(a.name, b.name);
+    EXPECT_EQ(a.from, b.from);
+    EXPECT_EQ(a.to, b.to);
+}
+
+void expect_same(const Track& a, const Track& b);
+void expect_same(const Bus& a, const Bus& b);
+
+template <class Item> void expect_all_same(const std::vector<Item>& a, const std::vector<Item>& b)
+{
+    ASSERT_EQ(a.size(), b.size());
+    for (std::size_t i = 0; i < a.size(); ++i) expect_same(a[i], b[i]);
+}
+
+void expect_same_strip(const Strip& a, const Strip& b)
+{
+    EXPECT_EQ(a.name, b.name);
+    EXPECT_EQ(a.layout, b.layout);
+    EXPECT_EQ(a.to, b.to);
+    EXPECT_EQ(a.gain_db, b.gain_db);
+    expect_same(a.pan, b.pan);
+    EXPECT_EQ(a.mute, b.mute);
+    EXPECT_EQ(a.solo, b.solo);
+    EXPECT_EQ(a.direct_out, b.direct_out);
+    expect_all_same(a.inserts, b.inserts);
+    expect_all_same(a.sends, b.sends);
+    expect_all_same(a.automation, b.automation);
+}
+
+void expect_same(const Track& a, const Track& b)
+{
+    expect_same_strip(a, b);
+    expect_all_same(a.clips, b.clips);
+}
+
+void expect_same(const Bus& a, const Bus& b)
+{
+    expect_same_strip(a, b);
+}
+
 void expect_same(const Session& a, const Session& b)
 {
     EXPECT_EQ(a.file, b.file);
@@ -118,27 +148,10 @@ void expect_same(const Session& a, const Session& b)
     EXPECT_EQ(a.tail, b.tail);
     EXPECT_EQ(a.time_reference, b.time_reference);
     EXPECT_EQ(a.allow_truncated, b.allow_truncated);
-    ASSERT_EQ(a.tracks.size(), b.tracks.size());
-    for (std::size_t i = 0; i < a.tracks.size(); ++i) {
-        expect_same(static_cast<const Strip&>(a.tracks[i]), b.tracks[i]);
-        ASSERT_EQ(a.tracks[i].clips.size(), b.tracks[i].clips.size());
-        for (std::size_t k = 0; k < a.tracks[i].clips.size(); ++k)
-            expect_same(a.tracks[i].clips[k], b.tracks[i].clips[k]);
-    }
-    ASSERT_EQ(a.buses.size(), b.buses.size());
-    for (std::size_t i = 0; i < a.buses.size(); ++i)
-        expect_same(static_cast<const Strip&>(a.buses[i]), b.buses[i]);
-    ASSERT_EQ(a.markers.size(), b.markers.size());
-    for (std::size_t i = 0; i < a.markers.size(); ++i) {
-        EXPECT_EQ(a.markers[i].name, b.markers[i].name);
-        EXPECT_EQ(a.markers[i].at, b.markers[i].at);
-    }
-    ASSERT_EQ(a.ranges.size(), b.ranges.size());
-    for (std::size_t i = 0; i < a.ranges.size(); ++i) {
-        EXPECT_EQ(a.ranges[i].name, b.ranges[i].name);
-        EXPECT_EQ(a.ranges[i].from, b.ranges[i].from);
-        EXPECT_EQ(a.ranges[i].to, b.ranges[i].to);
-    }
+    expect_all_same(a.tracks, b.tracks);
+    expect_all_same(a.buses, b.buses);
+    expect_all_same(a.markers, b.markers);
+    expect_all_same(a.ranges, b.ranges);
 }
 
 void expect_round_trip(const Session& session)
