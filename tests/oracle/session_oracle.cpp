@@ -207,7 +207,8 @@ void Mixer::cut_outputs()
 {
     TimeRange range{"", 0, rendered_.content_end + session_.tail.value_or(0)};
     if (!session_.tail)
-        range.to = (last_sound(rendered_.outputs["mix"], range.to) + window - 1) / window * window;
+        range.to +=
+            (last_sound(rendered_.outputs["mix"], range.to) - range.to + window - 1) / window * window;
     if (options_.range) range = *options_.range;
     for (auto& [name, signal] : rendered_.outputs) signal = cut(signal, range.from, range.to);
 }

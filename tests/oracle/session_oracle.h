@@ -18,8 +18,8 @@
 //   bus it feeds; without such a bus, Q.
 // - The session ends with its last audible clip, and then with the mix: as its tail says, or where the mix
 // last
-//   reaches -120 dBFS, rounded up to a whole window of 1024 frames from frame 0. Stems and tracks are as
-//   long.
+//   reaches -120 dBFS, rounded up to whole windows of 1024 frames from the end of that clip. Stems and tracks
+//   are as long.
 #pragma once
 
 #include <map>

@@ -225,10 +225,10 @@ TEST_F(OracleTest, an_automatic_tail_ends_with_the_window_of_the_last_sound)
                       time + "'")
             .length();
     };
-    EXPECT_EQ(with_delay("0 samples"), 1024);
-    EXPECT_EQ(with_delay("1 samples"), 1024);
-    EXPECT_EQ(with_delay("1016 samples"), 1024);
-    EXPECT_EQ(with_delay("1017 samples"), 2048);
+    EXPECT_EQ(with_delay("0 samples"), 8);
+    EXPECT_EQ(with_delay("1 samples"), 8 + 1024);
+    EXPECT_EQ(with_delay("1024 samples"), 8 + 1024);
+    EXPECT_EQ(with_delay("1025 samples"), 8 + 2048);
 }
 
 TEST_F(OracleTest, a_range_is_cut_out_of_the_whole)

@@ -64,10 +64,11 @@ class RenderTest : public DeviceTest {
             expect_null(name + " of all", files.at(name), sound);
         }
     }
-    // Where a tail comes down to -120 dBFS just at a window's end, noise may decide about that window.
+    // Where a tail comes down to -120 dBFS, noise may decide about the last windows: one on the cpu; on
+    // vulkan, whose long transforms hold what is loud beside the end of the tail, a few.
     void expect_null(const std::string& name, const oracle::Signal& got, const oracle::Signal& wanted) const
     {
-        EXPECT_LE(std::abs(got.frames() - wanted.frames()), 1024) << name;
+        EXPECT_LE(std::abs(got.frames() - wanted.frames()), GetParam() == "cpu" ? 1024 : 16384) << name;
         const Frames frames = std::min(got.frames(), wanted.frames());
         EXPECT_LT(null_db(oracle::cut(got, 0, frames), oracle::cut(wanted, 0, frames)), limit_db()) << name;
     }

@@ -7,16 +7,7 @@
 
 namespace dubstage::test {
 
-inline std::string rich_session(const SessionFolder& folder)
-{
-    folder.noise("kick.wav", {.seconds = 0.31, .format = SF_FORMAT_WAV | SF_FORMAT_PCM_16});
-    folder.noise("voice.wav", {.seconds = 1.9});
-    folder.noise("keys.flac", {.seconds = 1.4, .channels = 2, .format = SF_FORMAT_FLAC | SF_FORMAT_PCM_24});
-    folder.noise("tape.aiff", {.seconds = 0.9, .channels = 2, .format = SF_FORMAT_AIFF | SF_FORMAT_PCM_24});
-    folder.noise("old.wav", {.seconds = 1.1, .rate = 44100, .format = SF_FORMAT_WAV | SF_FORMAT_PCM_16});
-    folder.impulse_response("room.wav", {.seconds = 0.4});
-    folder.impulse_response("hall.wav", {.seconds = 1.2, .channels = 2});
-    return R"(
+inline const char* const rich_session_text = R"(
 [session]
 name = "everything"
 [master]
@@ -164,6 +155,17 @@ file = "old.wav"
 position = 0.45
 fade_in = { length = 0.2, curve = "s_curve" }
 )";
+
+inline std::string rich_session(const SessionFolder& folder)
+{
+    folder.noise("kick.wav", {.seconds = 0.31, .format = SF_FORMAT_WAV | SF_FORMAT_PCM_16});
+    folder.noise("voice.wav", {.seconds = 1.9});
+    folder.noise("keys.flac", {.seconds = 1.4, .channels = 2, .format = SF_FORMAT_FLAC | SF_FORMAT_PCM_24});
+    folder.noise("tape.aiff", {.seconds = 0.9, .channels = 2, .format = SF_FORMAT_AIFF | SF_FORMAT_PCM_24});
+    folder.noise("old.wav", {.seconds = 1.1, .rate = 44100, .format = SF_FORMAT_WAV | SF_FORMAT_PCM_16});
+    folder.impulse_response("room.wav", {.seconds = 0.4});
+    folder.impulse_response("hall.wav", {.seconds = 1.2, .channels = 2});
+    return rich_session_text;
 }
 
 } // namespace dubstage::test

@@ -86,7 +86,7 @@ TEST(ChooseDevice, names_the_index_that_is_not_there)
         FAIL();
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::no_device);
-        EXPECT_NE(std::string(error.what()).find("7"), std::string::npos) << error.what();
+        EXPECT_NE(std::string(error.what()).find('7'), std::string::npos) << error.what();
     }
 }
 
