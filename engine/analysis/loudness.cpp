@@ -1,0 +1,240 @@
+#include "analysis/loudness.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace dubstage {
+
+namespace {
+
+constexpr double offset_lu = -0.691;             // BS.1770-5, annex 1: what 997 Hz gains in the K filter
+constexpr double absolute_gate_lufs = -70;       // BS.1770-5
+constexpr double relative_gate_lu = -10;         // BS.1770-5
+constexpr double range_gate_lu = -20;            // Tech 3342
+constexpr std::size_t hop_length = 10;           // sub-blocks: 100 ms
+constexpr std::size_t appended_sub_blocks = 150; // Tech 3342: 1.5 s
+
+double mean(const std::vector<double>& values)
+{
+    double sum = 0;
+    for (const double v : values) sum += v;
+    return values.empty() ? 0 : sum / static_cast<double>(values.size());
+}
+
+std::vector<double> above(const std::vector<double>& values, double threshold)
+{
+    std::vector<double> kept;
+    for (const double v : values)
+        if (v > threshold) kept.push_back(v);
+    return kept;
+}
+
+double most(const std::vector<double>& values)
+{
+    return values.empty() ? 0 : *std::max_element(values.begin(), values.end());
+}
+
+// Percentile of sorted values as Tech 3342 rounds it: 1-based index round((n - 1) p + 1).
+double percentile(const std::vector<double>& sorted, double p)
+{
+    return sorted[static_cast<std::size_t>(std::llround(static_cast<double>(sorted.size() - 1) * p))];
+}
+
+// Sums of ten sub-blocks in a row, from each sub-block on; windows are made of these, never of differences of
+// running sums, so that a quiet window keeps its precision behind a loud one.
+std::vector<double> tenths(const std::vector<double>& sums)
+{
+    std::vector<double> result(sums.size() < hop_length ? 0 : sums.size() - hop_length + 1);
+    for (std::size_t i = 0; i < result.size(); ++i)
+        for (std::size_t j = 0; j < hop_length; ++j) result[i] += sums[i + j];
+    return result;
+}
+
+Energies with_silence(const Energies& energies, std::size_t before, std::size_t after)
+{
+    Energies longer = energies;
+    longer.sums.insert(longer.sums.begin(), before, 0.0);
+    longer.sums.insert(longer.sums.end(), after, 0.0);
+    // An incomplete last sub-block stays so, unless silence completes it.
+    const bool whole =
+        after > 0 || sub_block_start(energies.sums.size(), energies.sample_rate) <= energies.frames;
+    longer.frames = sub_block_start(longer.sums.size(), longer.sample_rate) - (whole ? 0 : 1);
+    return longer;
+}
+
+} // namespace
+
+double channel_weight(Speaker speaker)
+{
+    if (speaker == Speaker::lfe) return 0;
+    const auto place = position(speaker);
+    if (!place) return 1;
+    const double side = std::abs(place->azimuth);
+    return side >= 60 && side <= 120 && std::abs(place->elevation) < 30 ? 1.41 : 1;
+}
+
+std::vector<double> channel_weights(const Layout& layout, bool dual_mono)
+{
+    std::vector<double> weights;
+    for (const Speaker speaker : layout.speakers()) weights.push_back(channel_weight(speaker));
+    if (dual_mono && weights.size() == 1) weights[0] *= 2;
+    return weights;
+}
+
+double to_lufs(double mean_square)
+{
+    return mean_square > 0 ? offset_lu + 10 * std::log10(mean_square) : silence_lufs;
+}
+
+double to_mean_square(double lufs)
+{
+    return std::pow(10.0, (lufs - offset_lu) / 10);
+}
+
+Energies weigh(const std::vector<std::vector<double>>& lanes, const std::vector<double>& weights,
+               double sample_rate, Frames frames)
+{
+    Energies energies{sample_rate, frames, {}};
+    for (std::size_t c = 0; c < lanes.size(); ++c) {
+        if (weights[c] == 0) continue; // an LFE full of NaN does no harm
+        energies.sums.resize(std::max(energies.sums.size(), lanes[c].size()));
+        for (std::size_t i = 0; i < lanes[c].size(); ++i) energies.sums[i] += weights[c] * lanes[c][i];
+    }
+    return energies;
+}
+
+Energies part_of(const Energies& energies, Frames begin, Frames end)
+{
+    Energies part{energies.sample_rate, 0, {}};
+    for (std::size_t i = 0; i < energies.sums.size(); ++i)
+        if (sub_block_start(i, energies.sample_rate) >= begin &&
+            sub_block_start(i + 1, energies.sample_rate) <= std::min(end, energies.frames))
+            part.sums.push_back(energies.sums[i]);
+    part.frames = sub_block_start(part.sums.size(), part.sample_rate);
+    return part;
+}
+
+std::vector<double> window_energies(const Energies& energies, std::size_t length, std::size_t hop)
+{
+    const std::vector<double> parts = tenths(energies.sums);
+    std::vector<double> means;
+    for (std::size_t i = 0; i + length <= energies.sums.size(); i += hop) {
+        const Frames begin = sub_block_start(i, energies.sample_rate);
+        const Frames end = sub_block_start(i + length, energies.sample_rate);
+        if (end > energies.frames) break;
+        double sum = 0;
+        for (std::size_t j = 0; j < length; j += hop_length) sum += parts[i + j];
+        means.push_back(sum / static_cast<double>(end - begin));
+    }
+    return means;
+}
+
+double gated_loudness(const std::vector<double>& blocks)
+{
+    const std::vector<double> loud = above(blocks, to_mean_square(absolute_gate_lufs));
+    const double relative = mean(loud) * std::pow(10.0, relative_gate_lu / 10);
+    return to_lufs(mean(above(loud, relative)));
+}
+
+double integrated_loudness(const Energies& energies)
+{
+    return gated_loudness(window_energies(energies, momentary_length, hop_length));
+}
+
+double album_loudness(const std::vector<Energies>& programmes)
+{
+    std::vector<double> pool;
+    for (const Energies& programme : programmes) {
+        const auto blocks = window_energies(programme, momentary_length, hop_length);
+        pool.insert(pool.end(), blocks.begin(), blocks.end());
+    }
+    return gated_loudness(pool);
+}
+
+SpeechLoudness speech_loudness(const Energies& energies, const std::vector<bool>& active)
+{
+    const std::vector<double> blocks = window_energies(energies, momentary_length, hop_length);
+    std::vector<double> spoken;
+    for (std::size_t b = 0; b < blocks.size(); ++b) {
+        std::size_t count = 0;
+        for (std::size_t i = b * hop_length; i < b * hop_length + momentary_length && i < active.size(); ++i)
+            count += active[i] ? 1 : 0;
+        if (2 * count >= momentary_length) spoken.push_back(blocks[b]);
+    }
+    if (spoken.empty()) return {};
+    return {to_lufs(mean(spoken)), static_cast<double>(spoken.size()) / static_cast<double>(blocks.size())};
+}
+
+LoudnessRange loudness_range(const Energies& energies, const RangeOptions& options)
+{
+    const std::vector<double> all =
+        window_energies(options.append_silence ? with_silence(energies, 0, appended_sub_blocks) : energies,
+                        short_term_length, options.hop);
+    const std::vector<double> loud = above(all, to_mean_square(absolute_gate_lufs));
+    std::vector<double> kept = above(loud, mean(loud) * std::pow(10.0, range_gate_lu / 10));
+    if (kept.empty()) return {};
+    std::sort(kept.begin(), kept.end());
+    const double low = to_lufs(percentile(kept, 0.10)), high = to_lufs(percentile(kept, 0.95));
+    return {high - low, low, high};
+}
+
+Loudness measure_loudness(const Energies& energies)
+{
+    return {integrated_loudness(energies), to_lufs(most(window_energies(energies, momentary_length, 1))),
+            to_lufs(most(window_energies(energies, short_term_length, 1))), loudness_range(energies)};
+}
+
+LoudnessHistory loudness_history(const Energies& energies)
+{
+    const auto windows_until_now = [&](std::size_t length) {
+        std::vector<double> lufs;
+        const Energies led = with_silence(energies, length - hop_length, 0);
+        for (const double z : window_energies(led, length, hop_length)) lufs.push_back(to_lufs(z));
+        return lufs;
+    };
+    LoudnessHistory history{windows_until_now(momentary_length), windows_until_now(short_term_length), {}};
+    const std::vector<double> blocks = window_energies(energies, momentary_length, hop_length);
+    // The relative gate moves with every block: blocks in a fine histogram are gated anew at each step,
+    // within 0.01 LU of the exact value; the last value is exact.
+    constexpr double finest = 0.01;
+    constexpr int bins = 12000;
+    std::vector<double> sums(bins);
+    std::vector<std::size_t> counts(bins);
+    double total = 0;
+    std::size_t loud = 0;
+    history.integrated.assign(std::min<std::size_t>(3, history.momentary.size()), silence_lufs);
+    for (const double z : blocks) {
+        const double lufs = to_lufs(z);
+        if (lufs > absolute_gate_lufs) {
+            const int bin = std::min(bins - 1, static_cast<int>((lufs - absolute_gate_lufs) / finest));
+            sums[static_cast<std::size_t>(bin)] += z;
+            ++counts[static_cast<std::size_t>(bin)];
+            total += z;
+            ++loud;
+        }
+        double kept = 0;
+        std::size_t count = 0;
+        const double gate = loud > 0 ? to_lufs(total / static_cast<double>(loud)) + relative_gate_lu : 0;
+        const int first = std::max(0, static_cast<int>((gate - absolute_gate_lufs) / finest));
+        for (int b = loud > 0 ? first : bins; b < bins; ++b) {
+            kept += sums[static_cast<std::size_t>(b)];
+            count += counts[static_cast<std::size_t>(b)];
+        }
+        history.integrated.push_back(count > 0 ? to_lufs(kept / static_cast<double>(count)) : silence_lufs);
+    }
+    if (!blocks.empty()) history.integrated.back() = gated_loudness(blocks);
+    return history;
+}
+
+std::vector<std::size_t> loudness_histogram(const Energies& energies, double lowest, double highest,
+                                            double step)
+{
+    std::vector<std::size_t> bins(static_cast<std::size_t>(std::llround((highest - lowest) / step)));
+    for (const double z : window_energies(energies, momentary_length, hop_length)) {
+        const double bin = std::floor((to_lufs(z) - lowest) / step);
+        if (bin >= 0 && bin < static_cast<double>(bins.size())) ++bins[static_cast<std::size_t>(bin)];
+    }
+    return bins;
+}
+
+} // namespace dubstage
