@@ -17,7 +17,7 @@ constexpr const char* usage = R"(bench_data WHAT FOLDER [tracks=N] [seconds=S] [
   fir     stereo tracks, each through 8191 linear-phase taps   st_NN.wav fir.wav fir_stereo.wav fir_N.toml
   pad     the stereo tracks with 6.2 s of silence behind       pad_NN.wav
   mix     mono tracks: gain, 4-band EQ, the FIR, pan, every eighth to the room   mono_NN.wav mix_N.toml mix_N.txt
-  sum     the mono tracks summed                               mono_NN.wav sum_N.toml
+  sum     mono tracks, so quiet that their sum stays below full scale    quiet_NN.wav sum_N.toml
   scale   groups of eight mono tracks with EQ and pan, clips cut from 24 shared files   source_NN.wav scale_N.toml
   film    5.1, four stems, two rooms, EQ on every track; fill=0.15 is like a film       source_NN.wav film_N.toml
 Prints the session's path. Files that are there are kept.
@@ -27,18 +27,21 @@ constexpr double room_s = 6, short_room_s = 2;
 constexpr int taps = 8191;
 constexpr double rate = 48000;
 
-void write_tracks(const bench::Wanted& wanted, const std::string& stem, int channels, double silence_s = 0)
+void write_tracks(const bench::Wanted& wanted, const std::string& stem, bench::Programme programme)
 {
-    for (int i = 0; i < wanted.tracks; ++i)
-        bench::write_programme(wanted.folder / bench::numbered(stem, i),
-                               {channels, wanted.seconds, silence_s, static_cast<std::uint32_t>(i + 1)});
+    programme.seconds = wanted.seconds;
+    for (int i = 0; i < wanted.tracks; ++i) {
+        programme.seed = static_cast<std::uint32_t>(i + 1);
+        bench::write_programme(wanted.folder / bench::numbered(stem, i), programme);
+    }
 }
 
 void write_sources(const bench::Wanted& wanted)
 {
     for (int i = 0; i < bench::shared_sources; ++i)
-        bench::write_programme(wanted.folder / bench::numbered("source", i),
-                               {1, bench::source_seconds, 0, static_cast<std::uint32_t>(i + 1)});
+        bench::write_programme(
+            wanted.folder / bench::numbered("source", i),
+            {.channels = 1, .seconds = bench::source_seconds, .seed = static_cast<std::uint32_t>(i + 1)});
 }
 
 void write_text(const std::filesystem::path& path, const std::string& text)
@@ -61,24 +64,24 @@ void make(const bench::Wanted& wanted)
         const bool is_short = wanted.what == "short";
         const std::string room = is_short ? "room2.wav" : "room.wav";
         const double seconds = is_short ? short_room_s : room_s;
-        write_tracks(wanted, "st", 2);
+        write_tracks(wanted, "st", {.channels = 2});
         bench::write_room(folder / room, seconds);
         write_session_file(bench::convolve_session(wanted, "reverb", room, seconds - 1 / rate));
     } else if (wanted.what == "fir") {
-        write_tracks(wanted, "st", 2);
+        write_tracks(wanted, "st", {.channels = 2});
         bench::write_linear_phase(folder / "fir.wav", taps);
         bench::write_linear_phase_stereo(folder / "fir_stereo.wav", taps);
         write_session_file(bench::convolve_session(wanted, "fir", "fir.wav", (taps - 1) / 2 / rate));
     } else if (wanted.what == "pad") {
-        write_tracks(wanted, "pad", 2, 6.2);
+        write_tracks(wanted, "pad", {.channels = 2, .silence_s = 6.2});
     } else if (wanted.what == "mix") {
-        write_tracks(wanted, "mono", 1);
+        write_tracks(wanted, "mono", {.channels = 1});
         bench::write_room(folder / "room.wav", room_s);
         bench::write_linear_phase(folder / "fir.wav", taps);
         write_text(folder / ("mix_" + std::to_string(wanted.tracks) + ".txt"), bench::mix_sheet(wanted));
         write_session_file(bench::mix_session(wanted));
     } else if (wanted.what == "sum") {
-        write_tracks(wanted, "mono", 1);
+        write_tracks(wanted, "quiet", {.channels = 1, .level = 1.0F / static_cast<float>(wanted.tracks)});
         write_session_file(bench::sum_session(wanted));
     } else if (wanted.what == "scale" || wanted.what == "film") {
         write_sources(wanted);

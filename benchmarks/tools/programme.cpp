@@ -110,6 +110,7 @@ void write_programme(const std::filesystem::path& path, const Programme& program
     std::vector<float> frames(note * channels);
     for (std::size_t done = 0; done < sounding; done += note) {
         for (std::size_t c = 0; c < channels; ++c) voices[c].play(frames.data() + c, channels);
+        for (float& sample : frames) sample *= programme.level;
         file.write(frames.data(), std::min(note, sounding - done));
     }
     std::fill(frames.begin(), frames.end(), 0.0F);

@@ -13,6 +13,7 @@ struct Programme {
     int channels = 2;
     double seconds = 600, silence_s = 0;
     std::uint32_t seed = 1;
+    float level = 1;
 };
 void write_programme(const std::filesystem::path& path, const Programme& programme);
 

@@ -231,7 +231,7 @@ Session sum_session(const Wanted& wanted)
     for (int i = 0; i < wanted.tracks; ++i) {
         Track track = make_track(std::to_string(i), "mono", "master");
         track.pan.matrix = {{1}, {1}};
-        track.clips.push_back(whole_file(wanted, numbered("mono", i)));
+        track.clips.push_back(whole_file(wanted, numbered("quiet", i)));
         session.tracks.push_back(track);
     }
     return session;
