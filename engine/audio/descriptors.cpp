@@ -4,16 +4,16 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <mutex>
-#include <set>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
 
 namespace dubstage {
 
-// The descriptors of all ReadFiles of the process: at most a quarter of what it may open.
+// Which files of the process are open: at most a quarter of what it may open, the longest unused at the
+// front.
 class DescriptorCache {
   public:
     static DescriptorCache& instance()
@@ -22,34 +22,44 @@ class DescriptorCache {
         return cache;
     }
 
-    int take(ReadFile& file)
+    // True when the file is open already; else a place is kept for it, and the caller opens it.
+    bool reserve(OnDemand& file)
     {
         const std::lock_guard lock(mutex_);
-        if (file.descriptor_ < 0) {
-            make_room(most_);
-            file.descriptor_ = ::open(file.path_.c_str(), O_RDONLY | O_CLOEXEC);
-            // Others in the process take descriptors too; give one of ours back for every one that is
-            // missing.
-            while (file.descriptor_ < 0 && errno == EMFILE && make_room(open_.size()))
-                file.descriptor_ = ::open(file.path_.c_str(), O_RDONLY | O_CLOEXEC);
-            if (file.descriptor_ < 0)
-                throw Error(ErrorCode::missing_input, file.path_.string(),
-                            std::string("cannot be opened: ") + std::strerror(errno));
-            open_.insert(&file);
-        }
         ++file.users_;
-        file.last_use_ = ++uses_;
-        return file.descriptor_;
+        if (file.open_) {
+            open_.splice(open_.end(), open_, file.place_);
+            return true;
+        }
+        while (open_.size() >= most_ && close_longest_unused()) {
+        }
+        file.place_ = open_.insert(open_.end(), &file);
+        file.open_ = true;
+        return false;
     }
-    void give_back(ReadFile& file)
+    void give_back(OnDemand& file)
     {
         const std::lock_guard lock(mutex_);
         --file.users_;
     }
-    void forget(ReadFile& file)
+    // The place of a file that could not be opened.
+    void give_up(OnDemand& file)
     {
         const std::lock_guard lock(mutex_);
-        close_file(file);
+        --file.users_;
+        remove(file);
+    }
+    bool make_room()
+    {
+        const std::lock_guard lock(mutex_);
+        return close_longest_unused();
+    }
+    void forget(OnDemand& file)
+    {
+        const std::lock_guard lock(mutex_);
+        if (!file.open_) return;
+        file.close_now();
+        remove(file);
     }
 
   private:
@@ -59,59 +69,110 @@ class DescriptorCache {
         getrlimit(RLIMIT_NOFILE, &limit);
         most_ = std::clamp<std::size_t>(limit.rlim_cur / 4, 4, 4096);
     }
-    void close_file(ReadFile& file)
+    void remove(OnDemand& file)
     {
-        if (file.descriptor_ >= 0) ::close(file.descriptor_);
-        file.descriptor_ = -1;
-        open_.erase(&file);
+        open_.erase(file.place_);
+        file.open_ = false;
     }
-    // Closes files that nobody reads, the longest unused first, until fewer than `most` are open.
-    bool make_room(std::size_t most)
+    bool close_longest_unused()
     {
-        while (open_.size() >= most && !open_.empty()) {
-            ReadFile* oldest = nullptr;
-            for (ReadFile* file : open_)
-                if (file->users_ == 0 && (oldest == nullptr || file->last_use_ < oldest->last_use_))
-                    oldest = file;
-            if (oldest == nullptr) return false;
-            close_file(*oldest);
-        }
-        return open_.size() < most;
+        const auto unused =
+            std::find_if(open_.begin(), open_.end(), [](OnDemand* file) { return file->users_ == 0; });
+        if (unused == open_.end()) return false;
+        OnDemand& file = **unused;
+        file.close_now();
+        remove(file);
+        return true;
     }
 
     std::mutex mutex_;
-    std::set<ReadFile*> open_;
-    std::size_t most_;
-    std::uint64_t uses_ = 0;
+    std::list<OnDemand*> open_;
+    std::size_t most_ = 0;
 };
 
-ReadFile::ReadFile(std::filesystem::path path) : path_(std::move(path)) {}
+// Opening happens outside the cache's lock, so that slow disks do not hold up the readers of other files.
+void OnDemand::take()
+{
+    const std::lock_guard opening(opening_);
+    auto& cache = DescriptorCache::instance();
+    if (cache.reserve(*this)) return;
+    try {
+        // Others in the process take descriptors too; one of ours is given back for every one that is
+        // missing.
+        while (!open_now())
+            if (!cache.make_room()) throw_unopened(path_, EMFILE);
+    } catch (...) {
+        cache.give_up(*this);
+        throw;
+    }
+}
 
-ReadFile::~ReadFile()
+void OnDemand::give_back()
+{
+    DescriptorCache::instance().give_back(*this);
+}
+
+void OnDemand::forget()
 {
     DescriptorCache::instance().forget(*this);
 }
 
+bool ReadFile::open_now()
+{
+    descriptor_ = ::open(path().c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor_ >= 0) return true;
+    if (out_of_descriptors()) return false;
+    throw_unopened(path(), errno);
+}
+
+void ReadFile::close_now()
+{
+    ::close(descriptor_);
+}
+
 void ReadFile::read(std::int64_t offset, std::size_t bytes, std::byte* out, const std::string& what)
 {
-    const int descriptor = DescriptorCache::instance().take(*this);
+    const Use use(*this);
     std::size_t done = 0;
-    int error = 0;
     while (done < bytes) {
         const ssize_t n =
-            ::pread(descriptor, out + done, bytes - done, offset + static_cast<std::int64_t>(done));
+            ::pread(descriptor_, out + done, bytes - done, offset + static_cast<std::int64_t>(done));
         if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) {
-            error = n < 0 ? errno : 0;
-            break;
+        if (n > 0) {
+            done += static_cast<std::size_t>(n);
+            continue;
         }
-        done += static_cast<std::size_t>(n);
+        throw Error(ErrorCode::io, path().string(),
+                    what + ": " + (n < 0 ? std::strerror(errno) : "the file ended early"),
+                    "was it changed while it was read? check the disk and start again");
     }
-    DescriptorCache::instance().give_back(*this);
-    if (done == bytes) return;
-    throw Error(ErrorCode::io, path_.string(),
-                what + (error != 0 ? std::string(": ") + std::strerror(error) : ": the file ended early"),
-                "was it changed while it was read? check the disk and start again");
+}
+
+std::int64_t ReadFile::size()
+{
+    const Use use(*this);
+    struct stat facts {};
+    return ::fstat(descriptor_, &facts) == 0 ? facts.st_size : 0;
+}
+
+bool out_of_descriptors()
+{
+    return errno == EMFILE || errno == ENFILE;
+}
+
+bool raise_descriptor_limit()
+{
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return false;
+    limit.rlim_cur = limit.rlim_max;
+    return setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
+void throw_unopened(const std::filesystem::path& path, int error)
+{
+    throw Error(ErrorCode::missing_input, path.string(),
+                std::string("cannot be opened: ") + std::strerror(error),
+                error == EACCES ? "make the file readable for this user" : "");
 }
 
 } // namespace dubstage

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/progress.h"
 #include "base/units.h"
 
 namespace dubstage {
@@ -33,8 +34,10 @@ struct OpenOptions {
     std::vector<std::string>* warnings = nullptr; // where a truncated file is reported
     double sample_rate = 0; // wanted; 0 = the file's own. Another rate is resampled (soxr, very high quality)
     Truncated truncated = Truncated::error; // a header that promises more than the file holds
-    std::filesystem::path
-        cache_folder; // for decoded or resampled copies; empty = dubstage's folder in XDG_CACHE_HOME
+    // For copies of resampled and lossy files, made by their first read(); empty = dubstage's folder in
+    // XDG_CACHE_HOME.
+    std::filesystem::path cache_folder;
+    const CancelFlag* cancel = nullptr; // stops the making of a copy; must outlive the source
 };
 
 // A file opened for reading. read() may be called from several threads at once.
@@ -54,7 +57,8 @@ class AudioSource {
 AudioInfo probe(const std::filesystem::path& path);
 
 // PCM and float WAV, WAVEX, RF64, BW64, W64 and AIFF are read packed, as they lie in the file; everything
-// else is decoded by libsndfile to f32. Throws Error{missing_input} or Error{bad_data} with the path.
+// else is decoded by libsndfile to f32. Throws Error{missing_input} or Error{bad_data} with the path, and
+// Error{cannot_create} where a copy is needed and cannot be kept.
 std::unique_ptr<AudioSource> open_source(const std::filesystem::path& path, const OpenOptions& options);
 
 // A whole short file (an impulse response) as doubles: [channel][frame]. NaN or Inf is an Error{bad_data}

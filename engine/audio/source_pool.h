@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <string>
 
 #include "audio/source.h"
 
@@ -11,12 +12,16 @@ namespace dubstage {
 
 class SourcePool {
   public:
-    // Throws what open_source throws.
+    // From any thread; different files are opened at the same time. Throws what open_source throws.
     std::shared_ptr<AudioSource> open(const std::filesystem::path& path, const OpenOptions& options);
 
   private:
-    std::mutex mutex_;
-    std::map<std::filesystem::path, std::shared_ptr<AudioSource>> sources_;
+    struct Entry {
+        std::mutex opening;
+        std::shared_ptr<AudioSource> source;
+    };
+    std::mutex mutex_; // of the map, and of the callers' lists of warnings
+    std::map<std::pair<std::string, double>, Entry> entries_; // by path and wanted rate
 };
 
 } // namespace dubstage

@@ -1,16 +1,9 @@
-// What open_source() delivers is what libsndfile reads, sample for sample, in every format; and what is
-// broken is refused.
+// What open_source() delivers is what libsndfile reads, sample for sample, in every format.
 
 #include <cmath>
-#include <gtest/gtest.h>
-#include <numbers>
-#include <sys/resource.h>
+#include <thread>
 
-#include "audio/resampled.h"
-#include "audio/scan.h"
-#include "audio/source_pool.h"
-#include "base/error.h"
-#include "support/audio_files.h"
+#include "audio/delivered.h"
 
 namespace dubstage {
 namespace {
@@ -20,25 +13,35 @@ using test::Channels;
 struct Kind {
     const char* name;
     int format;
+    bool packed;
 };
 
 const Kind kinds[] = {
-    {"wav16", SF_FORMAT_WAV | SF_FORMAT_PCM_16},
-    {"wav24", SF_FORMAT_WAV | SF_FORMAT_PCM_24},
-    {"wav32", SF_FORMAT_WAV | SF_FORMAT_PCM_32},
-    {"wavfloat", SF_FORMAT_WAV | SF_FORMAT_FLOAT},
-    {"wavdouble", SF_FORMAT_WAV | SF_FORMAT_DOUBLE},
-    {"wav8", SF_FORMAT_WAV | SF_FORMAT_PCM_U8},
-    {"wavex24", SF_FORMAT_WAVEX | SF_FORMAT_PCM_24},
-    {"rf64", SF_FORMAT_RF64 | SF_FORMAT_PCM_24},
-    {"w64", SF_FORMAT_W64 | SF_FORMAT_PCM_24},
-    {"aiff16", SF_FORMAT_AIFF | SF_FORMAT_PCM_16},
-    {"aiff24", SF_FORMAT_AIFF | SF_FORMAT_PCM_24},
-    {"aifffloat", SF_FORMAT_AIFF | SF_FORMAT_FLOAT},
-    {"aiffsowt", SF_FORMAT_AIFF | SF_FORMAT_PCM_16 | SF_ENDIAN_LITTLE},
-    {"flac16", SF_FORMAT_FLAC | SF_FORMAT_PCM_16},
-    {"flac24", SF_FORMAT_FLAC | SF_FORMAT_PCM_24},
-    {"caf", SF_FORMAT_CAF | SF_FORMAT_PCM_24},
+    {"wav16", SF_FORMAT_WAV | SF_FORMAT_PCM_16, true},
+    {"wav24", SF_FORMAT_WAV | SF_FORMAT_PCM_24, true},
+    {"wav32", SF_FORMAT_WAV | SF_FORMAT_PCM_32, true},
+    {"wavfloat", SF_FORMAT_WAV | SF_FORMAT_FLOAT, true},
+    {"wavdouble", SF_FORMAT_WAV | SF_FORMAT_DOUBLE, false},
+    {"wav8", SF_FORMAT_WAV | SF_FORMAT_PCM_U8, false},
+    {"wavalaw", SF_FORMAT_WAV | SF_FORMAT_ALAW, false},
+    {"wavadpcm", SF_FORMAT_WAV | SF_FORMAT_IMA_ADPCM, false},
+    {"rifx24", SF_FORMAT_WAV | SF_FORMAT_PCM_24 | SF_ENDIAN_BIG, true},
+    {"wavex24", SF_FORMAT_WAVEX | SF_FORMAT_PCM_24, true},
+    {"wavexfloat", SF_FORMAT_WAVEX | SF_FORMAT_FLOAT, true},
+    {"rf64", SF_FORMAT_RF64 | SF_FORMAT_PCM_24, true},
+    {"w64", SF_FORMAT_W64 | SF_FORMAT_PCM_24, true},
+    {"w64float", SF_FORMAT_W64 | SF_FORMAT_FLOAT, true},
+    {"aiff16", SF_FORMAT_AIFF | SF_FORMAT_PCM_16, true},
+    {"aiff24", SF_FORMAT_AIFF | SF_FORMAT_PCM_24, true},
+    {"aiff32", SF_FORMAT_AIFF | SF_FORMAT_PCM_32, true},
+    {"aifffloat", SF_FORMAT_AIFF | SF_FORMAT_FLOAT, true},
+    {"aiffdouble", SF_FORMAT_AIFF | SF_FORMAT_DOUBLE, false},
+    {"aiff8", SF_FORMAT_AIFF | SF_FORMAT_PCM_S8, false},
+    {"aiffsowt", SF_FORMAT_AIFF | SF_FORMAT_PCM_16 | SF_ENDIAN_LITTLE, true},
+    {"flac16", SF_FORMAT_FLAC | SF_FORMAT_PCM_16, false},
+    {"flac24", SF_FORMAT_FLAC | SF_FORMAT_PCM_24, false},
+    {"caf", SF_FORMAT_CAF | SF_FORMAT_PCM_24, false},
+    {"au", SF_FORMAT_AU | SF_FORMAT_PCM_16, false},
 };
 
 class SourceFormats : public testing::TestWithParam<Kind> {};
@@ -47,198 +50,100 @@ TEST_P(SourceFormats, deliver_what_libsndfile_reads)
 {
     const test::TemporaryFolder folder;
     for (const std::size_t channels : {1u, 2u, 6u}) {
+        if ((GetParam().format & SF_FORMAT_SUBMASK) == SF_FORMAT_IMA_ADPCM && channels > 2) continue;
         const auto path = folder / (std::string(GetParam().name) + std::to_string(channels));
         test::write_audio(path, test::noise_channels(channels, 5003, 0.9), 48000, GetParam().format);
         const Channels expected = test::read_audio(path);
         const auto source = open_source(path, {});
-        EXPECT_EQ(source->info().frames, 5003);
+        EXPECT_EQ(source->info().frames, static_cast<Frames>(expected[0].size()));
         EXPECT_EQ(source->info().channels, static_cast<int>(channels));
-        const Channels got = read_doubles(*source);
+        EXPECT_EQ(source->info().sample_rate, 48000);
+        // What is decoded comes as floats; so does what cannot be read as it lies.
+        const bool rounded = !GetParam().packed;
+        const Channels got = test::delivered(*source);
         for (std::size_t c = 0; c < channels; ++c)
-            for (std::size_t t = 0; t < expected[c].size(); ++t) // 32-bit samples and doubles come as floats
-                ASSERT_NEAR(got[c][t], expected[c][t], 6e-8) << "channel " << c << " frame " << t;
+            for (std::size_t t = 0; t < expected[c].size(); ++t) {
+                const double right =
+                    rounded ? static_cast<double>(static_cast<float>(expected[c][t])) : expected[c][t];
+                ASSERT_EQ(got[c][t], right) << "channel " << c << " frame " << t;
+            }
     }
+}
+
+TEST_P(SourceFormats, give_impulse_responses_in_double)
+{
+    const test::TemporaryFolder folder;
+    const auto path = folder / GetParam().name;
+    test::write_audio(path, test::noise_channels(2, 3001, 0.9), 48000, GetParam().format);
+    EXPECT_EQ(load_channels(path, 48000), test::read_audio(path));
+}
+
+TEST_P(SourceFormats, never_become_shorter_in_silence)
+{
+    const test::TemporaryFolder folder;
+    const auto path = folder / GetParam().name;
+    test::write_audio(path, test::noise_channels(2, 50'000, 0.9), 48000, GetParam().format);
+    const Frames whole = open_source(path, {})->info().frames;
+    std::filesystem::resize_file(path, std::filesystem::file_size(path) * 6 / 10);
+    std::vector<std::string> warnings;
+    OpenOptions options;
+    options.truncated = Truncated::warn;
+    options.warnings = &warnings;
+    EXPECT_THROW(open_source(path, {}), Error);
+    EXPECT_THROW(load_channels(path, 0), Error);
+    if ((GetParam().format & SF_FORMAT_TYPEMASK) == SF_FORMAT_CAF) return; // libsndfile refuses it, rightly
+    const auto source = open_source(path, options);
+    EXPECT_GT(source->info().frames, whole / 2);
+    EXPECT_LT(source->info().frames, whole * 6 / 10 + 1000);
+    EXPECT_EQ(warnings.size(), 1u);
+    EXPECT_NO_THROW(test::delivered(*source));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, SourceFormats, testing::ValuesIn(kinds),
                          [](const auto& test) { return std::string(test.param.name); });
 
-TEST(Source, reads_any_range_of_a_decoded_file_again)
+TEST(Source, is_named_by_container_and_width)
 {
     const test::TemporaryFolder folder;
-    const auto path = folder / "a.flac";
-    test::write_audio(path, test::noise_channels(2, 200'000, 0.9), 48000, SF_FORMAT_FLAC | SF_FORMAT_PCM_24);
-    const Channels expected = test::read_audio(path);
+    test::write_audio(folder / "a", test::noise_channels(1, 10, 0.5), 96000,
+                      SF_FORMAT_RF64 | SF_FORMAT_PCM_24);
+    EXPECT_EQ(probe(folder / "a").encoding, "RF64, 24 bit");
+    EXPECT_EQ(probe(folder / "a").file_sample_rate, 96000);
+    test::write_audio(folder / "b", test::noise_channels(1, 10, 0.5), 96000,
+                      SF_FORMAT_AIFF | SF_FORMAT_FLOAT);
+    EXPECT_EQ(probe(folder / "b").encoding, "AIFF, 32 bit float");
+}
+
+TEST(Source, is_read_by_several_threads_at_once)
+{
+    const test::TemporaryFolder folder;
+    for (const int format : {SF_FORMAT_WAV | SF_FORMAT_PCM_24, SF_FORMAT_FLAC | SF_FORMAT_PCM_24}) {
+        test::write_audio(folder / "a", test::noise_channels(2, 60'000, 0.9), 48000, format);
+        const Channels expected = test::read_audio(folder / "a");
+        const auto source = open_source(folder / "a", {});
+        std::vector<std::thread> threads;
+        std::atomic<int> wrong{0};
+        for (int i = 0; i < 4; ++i)
+            threads.emplace_back([&, i] {
+                for (Frames from = 1000 * i; from + 9000 < 60'000; from += 8000) {
+                    const Channels got = test::delivered(*source, from, 9000);
+                    for (std::size_t t = 0; t < 9000; ++t)
+                        wrong += got[1][t] != expected[1][static_cast<std::size_t>(from) + t];
+                }
+            });
+        for (auto& thread : threads) thread.join();
+        EXPECT_EQ(wrong, 0);
+    }
+}
+
+TEST(Source, says_at_which_frame_a_file_broke_off_while_it_was_read)
+{
+    const test::TemporaryFolder folder;
+    const auto path = folder / "a.wav";
+    test::write_audio(path, test::noise_channels(1, 1000, 0.9), 48000, SF_FORMAT_WAV | SF_FORMAT_PCM_16);
     const auto source = open_source(path, {});
-    std::vector<float> samples;
-    for (const auto& [from, count] :
-         {std::pair<Frames, Frames>{0, 70'000}, {50'000, 70'000}, {100'000, 100'000}, {3, 5}, {199'999, 1}}) {
-        samples.resize(static_cast<std::size_t>(count) * 2);
-        source->read(from, count, reinterpret_cast<std::byte*>(samples.data()));
-        for (Frames t = 0; t < count; ++t)
-            ASSERT_EQ(static_cast<double>(samples[static_cast<std::size_t>(2 * t + 1)]),
-                      expected[1][static_cast<std::size_t>(from + t)]);
-    }
-}
-
-// A sine stays a sine at its place: the error of libsoxr's very high quality is below -140 dB, without delay.
-TEST(Source, resamples_without_delay_and_without_error)
-{
-    const test::TemporaryFolder folder;
-    constexpr double from = 44100, to = 48000, frequency = 997;
-    const std::size_t frames = 88'200;
-    Channels sine(1, std::vector<double>(frames));
-    const auto at = [&](double t, double rate) {
-        return 0.5 * std::sin(2 * std::numbers::pi * frequency * t / rate);
-    };
-    for (std::size_t t = 0; t < frames; ++t) sine[0][t] = at(static_cast<double>(t), from);
-    test::write_audio(folder / "sine.wav", sine, from, SF_FORMAT_WAV | SF_FORMAT_DOUBLE);
-    const Channels doubles = load_channels(folder / "sine.wav", to);
-    ASSERT_EQ(doubles[0].size(), 96'000u);
-    double worst = 0;
-    for (std::size_t t = 4000; t + 4000 < doubles[0].size(); ++t)
-        worst = std::max(worst, std::abs(doubles[0][t] - at(static_cast<double>(t), to)));
-    EXPECT_LT(20 * std::log10(worst / 0.5), -140.0);
-
-    OpenOptions options;
-    options.sample_rate = to;
-    options.cache_folder = folder / "cache";
-    const auto source = open_source(folder / "sine.wav", options);
-    EXPECT_EQ(source->info().frames, 96'000);
-    EXPECT_EQ(source->info().sample_rate, to);
-    EXPECT_EQ(source->info().file_sample_rate, from);
-    const Channels floats = read_doubles(*source);
-    for (std::size_t t = 4000; t + 4000 < floats[0].size(); ++t)
-        ASSERT_NEAR(floats[0][t], doubles[0][t], 1e-7);
-}
-
-TEST(Source, makes_a_damaged_copy_anew)
-{
-    const test::TemporaryFolder folder;
-    test::write_audio(folder / "a.wav", test::noise_channels(1, 44100, 0.5), 44100,
-                      SF_FORMAT_WAV | SF_FORMAT_PCM_16);
-    OpenOptions options;
-    options.sample_rate = 48000;
-    options.cache_folder = folder / "cache";
-    const Channels first = read_doubles(*open_source(folder / "a.wav", options));
-    for (const auto& copy : std::filesystem::directory_iterator(folder / "cache"))
-        std::filesystem::resize_file(copy.path(), 100);
-    EXPECT_EQ(read_doubles(*open_source(folder / "a.wav", options)), first);
-}
-
-void expect_error(const std::filesystem::path& path, ErrorCode code, const std::string& word)
-{
-    try {
-        open_source(path, {});
-        FAIL() << path << " was opened";
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), code) << error.what();
-        EXPECT_EQ(error.subject(), path.string());
-        EXPECT_NE(std::string(error.what()).find(word), std::string::npos) << error.what();
-    }
-}
-
-TEST(Source, refuses_what_is_no_audio)
-{
-    const test::TemporaryFolder folder;
-    expect_error(folder / "missing.wav", ErrorCode::missing_input, "no such file");
-    expect_error(folder.path(), ErrorCode::bad_data, "folder");
-    test::write_bytes(folder / "text.wav", {'h', 'e', 'l', 'l', 'o'});
-    expect_error(folder / "text.wav", ErrorCode::bad_data, "no audio file");
-    test::write_bytes(folder / "empty.wav", {});
-    expect_error(folder / "empty.wav", ErrorCode::bad_data, "no audio file");
-    test::write_audio(folder / "none.wav", Channels(1), 48000, SF_FORMAT_WAV | SF_FORMAT_PCM_16);
-    expect_error(folder / "none.wav", ErrorCode::bad_data, "no samples");
-    auto bytes = [&] {
-        test::write_audio(folder / "rate.wav", test::noise_channels(1, 10, 0.5), 48000,
-                          SF_FORMAT_WAV | SF_FORMAT_PCM_16);
-        return test::read_bytes(folder / "rate.wav");
-    }();
-    bytes[24] = bytes[25] = bytes[26] = bytes[27] = 0; // the sample rate
-    test::write_bytes(folder / "rate.wav", bytes);
-    expect_error(folder / "rate.wav", ErrorCode::bad_data, "");
-}
-
-TEST(Source, says_what_a_truncated_file_promises_and_holds)
-{
-    const test::TemporaryFolder folder;
-    const auto path = folder / "cut.wav";
-    test::write_audio(path, test::noise_channels(2, 1000, 0.5), 48000, SF_FORMAT_WAV | SF_FORMAT_PCM_16);
-    std::filesystem::resize_file(path, std::filesystem::file_size(path) - 400); // 100 frames
-    expect_error(path, ErrorCode::bad_data, "promises 1000 frames, the file holds 900 frames");
-    std::vector<std::string> warnings;
-    OpenOptions options;
-    options.truncated = Truncated::warn;
-    options.warnings = &warnings;
-    EXPECT_EQ(open_source(path, options)->info().frames, 900);
-    ASSERT_EQ(warnings.size(), 1u);
-    EXPECT_NE(warnings[0].find("900"), std::string::npos);
-}
-
-TEST(Source, refuses_impulse_responses_that_are_not_numbers)
-{
-    const test::TemporaryFolder folder;
-    Channels samples = test::noise_channels(2, 100, 0.5);
-    samples[1][42] = std::nan("");
-    test::write_audio(folder / "nan.wav", samples, 48000, SF_FORMAT_WAV | SF_FORMAT_FLOAT);
-    try {
-        load_channels(folder / "nan.wav", 48000);
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_data);
-        EXPECT_NE(error.reason().find("channel 2, frame 42"), std::string::npos) << error.what();
-    }
-}
-
-TEST(Source, opens_more_files_than_descriptors)
-{
-    const test::TemporaryFolder folder;
-    rlimit old{};
-    getrlimit(RLIMIT_NOFILE, &old);
-    const rlimit few{64, old.rlim_max};
-    setrlimit(RLIMIT_NOFILE, &few);
-    SourcePool pool;
-    std::vector<std::shared_ptr<AudioSource>> sources;
-    for (int i = 0; i < 200; ++i) {
-        const auto path = folder / (std::to_string(i) + ".wav");
-        test::write_audio(path, Channels(1, std::vector<double>(10, i / 256.0)), 48000,
-                          SF_FORMAT_WAV | SF_FORMAT_FLOAT);
-        sources.push_back(pool.open(path, {}));
-    }
-    for (int round = 0; round < 2; ++round)
-        for (int i = 0; i < 200; ++i)
-            ASSERT_EQ(read_doubles(*sources[static_cast<std::size_t>(i)])[0][9], i / 256.0);
-    setrlimit(RLIMIT_NOFILE, &old);
-}
-
-TEST(SourcePool, gives_one_object_for_one_file)
-{
-    const test::TemporaryFolder folder;
-    test::write_audio(folder / "a.wav", test::noise_channels(1, 10, 0.5), 48000,
-                      SF_FORMAT_WAV | SF_FORMAT_PCM_16);
-    SourcePool pool;
-    EXPECT_EQ(pool.open(folder / "a.wav", {}), pool.open(folder / "a.wav", {}));
-}
-
-TEST(Scan, finds_the_first_sample_that_is_not_finite)
-{
-    std::vector<float> samples(10'000, 0.25f);
-    const auto bytes = [&] { return reinterpret_cast<const std::byte*>(samples.data()); };
-    EXPECT_FALSE(find_non_finite(bytes(), samples.size() * 4, false));
-    samples[9001] = std::numeric_limits<float>::infinity();
-    samples[7777] = -std::numeric_limits<float>::quiet_NaN();
-    EXPECT_EQ(find_non_finite(bytes(), samples.size() * 4, false), std::optional<std::size_t>(7777));
-}
-
-TEST(Scan, tells_silence_from_one_small_byte)
-{
-    std::vector<std::byte> bytes(100'003);
-    EXPECT_TRUE(all_zero(bytes.data(), bytes.size()));
-    for (const std::size_t at : {0u, 50'000u, 100'002u}) {
-        bytes[at] = std::byte{1};
-        EXPECT_FALSE(all_zero(bytes.data(), bytes.size())) << at;
-        bytes[at] = std::byte{0};
-    }
+    std::filesystem::resize_file(path, 1000);
+    test::expect_error(path, ErrorCode::io, "frame 700", [&] { test::delivered(*source, 700, 300); });
 }
 
 } // namespace

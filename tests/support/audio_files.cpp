@@ -26,6 +26,8 @@ void write_audio(const std::filesystem::path& path, const Channels& channels, do
     facts.samplerate = static_cast<int>(rate);
     facts.channels = static_cast<int>(channels.size());
     facts.format = format;
+    std::filesystem::remove(
+        path); // a file that is emptied and filled again would be brought to the disk at once
     SNDFILE* file = sf_open(path.c_str(), SFM_WRITE, &facts);
     if (file == nullptr) throw std::runtime_error(path.string() + ": " + sf_strerror(nullptr));
     std::vector<double> frames;
@@ -68,6 +70,7 @@ std::vector<unsigned char> read_bytes(const std::filesystem::path& path)
 
 void write_bytes(const std::filesystem::path& path, const std::vector<unsigned char>& bytes)
 {
+    std::filesystem::remove(path);
     std::ofstream file(path, std::ios::binary);
     file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
 }
