@@ -16,6 +16,15 @@ std::size_t floats_per_spectrum(int transform)
     return static_cast<std::size_t>(transform) + 16;
 }
 
+int wide_lanes(const Graph& graph, const Plan& plan, const std::vector<int>& nodes)
+{
+    int lanes = 0;
+    for (const int v : nodes)
+        if (plan.nodes[static_cast<std::size_t>(v)].wide)
+            lanes += graph.nodes[static_cast<std::size_t>(v)].lanes();
+    return lanes;
+}
+
 int lanes_of(const Graph& graph, const std::vector<int>& nodes)
 {
     int lanes = 0;
@@ -43,6 +52,9 @@ IslandRunner::IslandRunner(Device& device, const Graph& graph, const Plan& plan,
     if (inner_lanes_ > 0)
         inner_ = device.create_buffer(static_cast<std::size_t>(inner_lanes_ * size.hops) * spectrum,
                                       Memory::device, "island sums");
+    if (rest_lanes_ > 0)
+        rests_ = device.create_buffer(static_cast<std::size_t>(rest_lanes_ * size.hops) * spectrum,
+                                      Memory::device, "island rests");
     if (island.partitions > 1) {
         ring_ = island.partitions - 1 + size.hops;
         history_ = device.create_buffer(static_cast<std::size_t>(input_lanes_ * ring_) * spectrum,
@@ -52,12 +64,13 @@ IslandRunner::IslandRunner(Device& device, const Graph& graph, const Plan& plan,
     restart();
 }
 
-double IslandRunner::bytes(const Device& device, const Graph& graph, const Plan&, const Island& island,
+double IslandRunner::bytes(const Device& device, const Graph& graph, const Plan& plan, const Island& island,
                            IslandSize size)
 {
     const double spectrum = static_cast<double>(floats_per_spectrum(island.transform)) * sizeof(float);
     double rows = size.input_rows;
     rows += (lanes_of(graph, island.outputs) + lanes_of(graph, island.inner)) * size.hops;
+    rows += (wide_lanes(graph, plan, island.outputs) + wide_lanes(graph, plan, island.inner)) * size.hops;
     if (island.partitions > 1) rows += lanes_of(graph, island.inputs) * (island.partitions - 1 + size.hops);
     // A GPU's transform may need a second buffer of its own.
     const double work = device.unified() ? 0 : size.input_rows + lanes_of(graph, island.outputs) * size.hops;
@@ -86,6 +99,13 @@ void IslandRunner::index_lanes(const Graph& graph)
     for (std::size_t o = 0; o < island_.outputs.size(); ++o)
         for (int lane = 0; lane < graph.nodes[static_cast<std::size_t>(island_.outputs[o])].lanes(); ++lane)
             output_lane_nodes_.emplace_back(static_cast<int>(o), lane);
+    const auto index_rests = [&](const std::vector<int>& nodes, std::vector<int>& rests) {
+        for (const int v : nodes)
+            for (int lane = 0; lane < graph.nodes[static_cast<std::size_t>(v)].lanes(); ++lane)
+                rests.push_back(plan_.nodes[static_cast<std::size_t>(v)].wide ? rest_lanes_++ : -1);
+    };
+    index_rests(island_.inner, inner_rest_);
+    index_rests(island_.outputs, output_rest_);
     std::map<int, std::size_t> depth; // of inner nodes: all that feed a node lie below it
     for (const int v : island_.inner) depth[v] = 0;
     for (const int v : island_.inner)
@@ -342,6 +362,15 @@ std::uint64_t IslandRunner::out_address(bool output, int lane, int hop)
     return spectrum_row(output_->buffer(), output_->stride(), static_cast<std::size_t>(output_rows_[place]));
 }
 
+// 0 where the lane's sums do not keep their rest.
+std::uint64_t IslandRunner::rest_address(bool output, std::size_t lane, int hop) const
+{
+    const int wide = (output ? output_rest_ : inner_rest_)[lane];
+    if (wide < 0) return 0;
+    const auto place = static_cast<std::size_t>(wide * size_.hops + hop);
+    return spectrum_row(*rests_, floats_per_spectrum(island_.transform), place);
+}
+
 // One row per place that has terms; a place that was written before in this block is added to. Rows of one
 // hop stand together: they share what they read.
 void IslandRunner::mac(TermLists& lists, bool output, BatchBuilder& batch)
@@ -358,7 +387,11 @@ void IslandRunner::mac(TermLists& lists, bool output, BatchBuilder& batch)
             if (list.empty()) continue;
             kernels::MacRow row{};
             row.out_row = kernel_pointer<kernels::Floats>(out_address(output, static_cast<int>(lane), hop));
-            row.accumulate = set[place] ? 1 : 0;
+            if (const auto rest = rest_address(output, lane, hop)) {
+                row.rest = kernel_pointer<kernels::Floats>(rest);
+                row.flags = SUM_KEEPS_REST;
+            }
+            if (set[place]) row.flags |= SUM_ACCUMULATES;
             set[place] = true;
             row.first = static_cast<uint>(terms.size());
             row.count = static_cast<uint>(list.size());
@@ -397,12 +430,10 @@ void IslandRunner::add_outputs(Frames first_frame, int hops, Signals& signals, B
             kernels::MixTerm t{};
             t.in_lane = kernel_pointer<kernels::Floats>(in);
             t.gain = 1.0f / static_cast<float>(island_.transform);
-            kernels::MixRow r{};
-            r.out_lane = kernel_pointer<kernels::Floats>(signals.address(node, node_lane, from));
+            kernels::MixRow r = signals.sum_row(node, node_lane, from);
             r.first = static_cast<uint>(terms.size());
             r.count = 1;
             r.frames = static_cast<uint>(island_.hop);
-            r.accumulate = 1;
             terms.push_back(t);
             rows.push_back(r);
             signals.heard(node, from, from + island_.hop);

@@ -73,6 +73,7 @@ class IslandRunner {
     bool mute(int response, int partition) const;
     std::uint64_t spectrum_row(const Buffer& buffer, std::size_t stride, std::size_t row) const;
     std::uint64_t out_address(bool output, int lane, int hop);
+    std::uint64_t rest_address(bool output, std::size_t lane, int hop) const;
 
     const Graph& graph_;
     const Plan& plan_;
@@ -80,10 +81,12 @@ class IslandRunner {
     IslandSize size_;
     std::unique_ptr<FftPlan> input_, output_;
     std::unique_ptr<Buffer> inner_;   // [inner lane][hop] spectra
+    std::unique_ptr<Buffer> rests_;   // [wide lane][hop]: what rounding took from inner and output sums
     std::unique_ptr<Buffer> history_; // [input lane][ring] spectra, for partitions
     std::unique_ptr<ResponseBank> bank_;
     int ring_ = 0;
-    int input_lanes_ = 0, inner_lanes_ = 0, output_lanes_ = 0;
+    int input_lanes_ = 0, inner_lanes_ = 0, output_lanes_ = 0, rest_lanes_ = 0;
+    std::vector<int> inner_rest_, output_rest_;          // per lane: its wide lane, -1 = keeps no rest
     std::vector<std::vector<InputTerm>> input_terms_;    // per input lane
     std::vector<std::vector<InnerTerm>> inner_terms_;    // per depth of inner nodes
     std::vector<std::pair<int, int>> output_lane_nodes_; // per output lane: index of the output, lane

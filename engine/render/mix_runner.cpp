@@ -76,12 +76,10 @@ void MixRunner::record(Sums& sums, Frames step, Signals& signals, BatchBuilder& 
     std::vector<kernels::MixTerm> terms;
     for (const auto& [to, list] : sums) {
         const Frames from = step * plan_.block + plan_.nodes[static_cast<std::size_t>(to.first)].lead;
-        kernels::MixRow row{};
-        row.out_lane = kernel_pointer<kernels::Floats>(signals.address(to.first, to.second, from));
+        kernels::MixRow row = signals.sum_row(to.first, to.second, from);
         row.first = static_cast<uint>(terms.size());
         row.count = static_cast<uint>(list.size());
         row.frames = static_cast<uint>(plan_.block);
-        row.accumulate = 1;
         rows.push_back(row);
         terms.insert(terms.end(), list.begin(), list.end());
         signals.heard(to.first, from, from + plan_.block);

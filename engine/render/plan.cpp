@@ -47,6 +47,7 @@ class Planner {
     void make_responses(Island& island);
     void make_ops();
     void set_block();
+    bool wide(int node) const;
     void name_island(Island& island) const;
 
     const Graph& graph_;
@@ -237,9 +238,21 @@ void Planner::set_block()
     constexpr Frames busy_samples = 2'000'000;
     plan_.block = Frames{traits_.partition_fft} / 2;
     for (const auto& island : plan_.islands) plan_.block = std::max(plan_.block, island.hop);
-    Frames lanes = 0;
+    Frames lanes = 1;
     for (const auto& node : graph_.nodes) lanes += node.track >= 0 ? node.lanes() : 0;
     while (lanes * plan_.block * 2 <= busy_samples) plan_.block *= 2;
+}
+
+// Floats of 24 bits lose a bit with every fourfold number of equal terms; beyond these the sum keeps its
+// rest. A fact of the graph alone, so that the bits do not depend on batches.
+bool Planner::wide(int node) const
+{
+    constexpr int most_plain_terms = 32;
+    std::vector<int> terms(static_cast<std::size_t>(graph_.nodes[static_cast<std::size_t>(node)].lanes()));
+    for (const auto& edge : graph_.edges)
+        if (edge.to == node)
+            for (const auto& term : edge.terms) ++terms[static_cast<std::size_t>(term.out)];
+    return std::any_of(terms.begin(), terms.end(), [](int count) { return count > most_plain_terms; });
 }
 
 Plan Planner::make()
@@ -248,7 +261,8 @@ Plan Planner::make()
     for (const auto& edges : spectral_groups()) plan_.islands.push_back(make_island(edges));
     set_block();
     for (std::size_t v = 0; v < graph_.nodes.size(); ++v)
-        plan_.nodes.push_back({cuts_.time[v], graph_.nodes[v].track >= 0, cuts_.node_stage[v], 0, 0, 0});
+        plan_.nodes.push_back({cuts_.time[v], graph_.nodes[v].track >= 0, cuts_.node_stage[v], 0, 0, 0,
+                               wide(static_cast<int>(v))});
     make_ops();
     set_timing(graph_, plan_);
     return std::move(plan_);

@@ -59,6 +59,7 @@ struct PlanNode {
     bool source = false;
     int stage = 0;
     Frames lead = 0, history = 0, ahead = 0;
+    bool wide = false; // so much is summed here that its sums keep their rest
 };
 
 struct Op {

@@ -64,6 +64,10 @@ Prepared prepare(const Session& session, const DeviceTraits& traits, const Rende
     prepared.warnings.insert(prepared.warnings.end(), prepared.graph.warnings.begin(),
                              prepared.graph.warnings.end());
     open_clips(prepared, session, settings);
+    if (prepared.active_frames == 0)
+        throw Error(ErrorCode::bad_session, session.name.empty() ? "session" : session.name,
+                    "nothing to render: no track that can be heard has a clip",
+                    "add a clip, or unmute a track");
     prepared.plan = make_plan(prepared.graph, traits);
     set_range(prepared, session, settings);
     return prepared;

@@ -55,14 +55,14 @@ class Check {
                               0.5f,
                               0});
             terms.push_back({row, pointer_to<Floats>(*response), 1.0f, 0});
-            rows.push_back({row, static_cast<uint>(lane), 1, 0, 0});
+            rows.push_back({row, static_cast<uint>(lane), 1, 0, 0, {}});
             sum.push_back({row, {}, 1.0f / transform, 0});
         }
         const auto piece_table = on_device(pieces), row_table = on_device(rows),
                    term_table = on_device(terms);
         const auto mix_terms = on_device(sum);
         const auto mix_rows =
-            on_device(std::vector{MixRow{pointer_to<Floats>(*out), 0, lanes, transform, 0}});
+            on_device(std::vector{MixRow{pointer_to<Floats>(*out), 0, lanes, transform, 0, {}}});
         CommandList list;
         list.place({pointer_to<PlacePieces>(*piece_table), lanes, transform});
         list.forward(*plan, lanes);

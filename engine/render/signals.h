@@ -20,6 +20,8 @@ class Signals {
     void restart(Frames step, CommandList& list);
 
     std::uint64_t address(int node, int lane, Frames frame) const;
+    // A row, without its terms, that adds to the step's block of a node, from `frame` on.
+    kernels::MixRow sum_row(int node, int lane, Frames frame) const;
     bool silent(int node, Frames from, Frames to) const;
     // Something that is not silence was added up to `to`.
     void heard(int node, Frames from, Frames to);
@@ -27,12 +29,15 @@ class Signals {
   private:
     struct Signal {
         std::unique_ptr<Buffer> buffer;
+        std::unique_ptr<Buffer> rest; // [lanes][block], of wide nodes: of the sums of the step's block
         int lanes = 0;
         Frames length = 0, stride = 0;       // frames held per lane; from one lane to the next
         Frames offset = 0;                   // first frame held, relative to the step's block
+        Frames lead = 0;                     // of the block summed
         Frames sound_from = 0, sound_to = 0; // bounds of what may not be zero; empty = all silent
         bool dirty = false;
     };
+    static void clear(Signal& signal, CommandList& list);
     void shift(Signal& signal, CommandList& list) const;
     Frames first_held(const Signal& signal) const { return step_ * block_ + signal.offset; }
 

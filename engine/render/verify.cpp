@@ -59,6 +59,8 @@ void VerifySink::write(std::size_t output, const std::byte* samples, Frames fram
         return;
     }
     const auto* floats = reinterpret_cast<const float*>(samples);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(frames) * channels_; ++i)
+        peak_ = std::max(peak_, std::abs(floats[i]));
     for (auto& place : places_) {
         const Frames from = std::max(place.from, at_), to = std::min(place.to, at_ + frames);
         if (from >= to) continue;
@@ -79,18 +81,18 @@ void VerifySink::compare(const Session& session, const Device& device, const Ren
     const Prepared prepared = prepare(session, cpu->traits(), plain);
     ThreadPool pool(settings.threads);
     Renderer renderer(*cpu, prepared, plain, pool);
-    double error = 0, peak = 0;
+    double error = 0;
     for (const auto& place : places_) {
         MemorySink sink(channels_);
         PeakLog peaks(prepared);
         renderer.run(place.from, place.to, sink, peaks, nullptr, cancel);
         for (std::size_t i = 0; i < place.samples.size(); ++i) {
-            const auto expected = static_cast<double>(sink.samples[i]);
-            error = std::max(error, std::abs(static_cast<double>(place.samples[i]) - expected));
-            peak = std::max(peak, std::abs(expected));
+            error = std::max(error, std::abs(static_cast<double>(place.samples[i]) -
+                                             static_cast<double>(sink.samples[i])));
         }
     }
     result.verified_blocks = static_cast<int>(places_.size());
+    const double peak = static_cast<double>(peak_);
     result.verify_error_db = peak > 0 ? std::max(-300.0, gain_to_db(std::max(error, 1e-15) / peak)) : -300.0;
     if (*result.verify_error_db <= worst_allowed_db) return;
     throw Error(ErrorCode::failed, device.info().name,

@@ -14,7 +14,7 @@ class VerifySink : public Sink {
     VerifySink(Sink& files, const Prepared& prepared, std::uint32_t seed);
     void write(std::size_t output, const std::byte* samples, Frames frames) override;
 
-    // Renders the same places on the cpu and puts the worst error, relative to the mix's peak there, into the
+    // Renders the same places on the cpu and puts the worst error, relative to the mix's peak, into the
     // result. Throws Error{failed} above -100 dB.
     void compare(const Session& session, const Device& device, const RenderSettings& settings,
                  RenderResult& result, const CancelFlag& cancel) const;
@@ -30,6 +30,7 @@ class VerifySink : public Sink {
     Frames at_;
     std::size_t channels_;
     std::vector<Place> places_;
+    float peak_ = 0; // of the whole mix
 };
 
 } // namespace dubstage

@@ -1,7 +1,10 @@
 // Sums lanes with gains: out[i] = sum over its terms of in[i] * gain * curve[i], in the order of the terms.
+//
+// A row that keeps its rest sums in pairs of floats, about 48 bits: what rounding takes from out_lane lies in
+// `rest`, from one command to the next.
 #ifndef DUBSTAGE_MIX_H
 #define DUBSTAGE_MIX_H
-#include "../kernel.h"
+#include "sum.h"
 KERNEL_BEGIN
 
 #define MIX_CURVE 1u // flag: multiply by curve[i]; gain is 1 then
@@ -18,7 +21,8 @@ struct MixRow {
     Floats out_lane;
     uint first, count; // its terms
     uint frames;
-    uint accumulate; // 1: add to what is there
+    uint flags;      // SUM_ACCUMULATES, SUM_KEEPS_REST
+    Floats rest;
 };
 POINTER(MixRows, MixRow)
 

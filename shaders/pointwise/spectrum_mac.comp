@@ -3,6 +3,7 @@
 #include "spectrum_mac.h"
 #define ARGS SpectrumMacArgs
 #include "../grid.glsl"
+#include "sum.glsl"
 
 // Spectra lie on whole bins.
 layout(buffer_reference, scalar, buffer_reference_align = 8) buffer Bins
@@ -28,7 +29,12 @@ void main()
     uvec2 bin = uvec2(first, min(second, bins - 1u));
 
     precise vec4 sum = vec4(0.0);
-    if (row.accumulate != 0u) sum = load_bins(row.out_row, bin);
+    precise vec4 rest = vec4(0.0);
+    bool keeps_rest = (row.flags & SUM_KEEPS_REST) != 0u;
+    if ((row.flags & SUM_ACCUMULATES) != 0u) {
+        sum = load_bins(row.out_row, bin);
+        if (keeps_rest) rest = load_bins(row.rest, bin);
+    }
     for (uint t = row.first; t < row.first + row.count; ++t) {
         MacTerm term = args.terms.at[t];
         precise vec4 value = load_bins(term.x, bin);
@@ -39,8 +45,14 @@ void main()
             value = straight + vec4(-1.0, 1.0, -1.0, 1.0) * crossed;
         }
         value = term.gain * value;
-        sum += value;
+        if (keeps_rest)
+            add_to_pair(sum, rest, value);
+        else
+            sum += value;
     }
     Bins(row.out_row).at[first] = sum.xy;
     if (second < bins) Bins(row.out_row).at[second] = sum.zw;
+    if (!keeps_rest) return;
+    Bins(row.rest).at[first] = rest.xy;
+    if (second < bins) Bins(row.rest).at[second] = rest.zw;
 }

@@ -68,7 +68,7 @@ TEST_P(CommandsTest, each_command_sees_what_all_before_it_wrote)
     const Array<kernels::MixTerm> terms(
         device(), std::vector<kernels::MixTerm>{{copy.pointer<kernels::Floats>(), {}, 1.0f, 0}});
     const Array<kernels::MixRow> rows(
-        device(), std::vector<kernels::MixRow>{{lane.pointer<kernels::Floats>(), 0, 1, 1009, 1}});
+        device(), std::vector<kernels::MixRow>{{lane.pointer<kernels::Floats>(), 0, 1, 1009, 1, {}}});
     constexpr auto at = GuardedBytes::guard_bytes;
     CommandList list;
     for (int i = 0; i < 100; ++i) {
@@ -85,7 +85,7 @@ TEST_P(CommandsTest, thousands_of_commands_and_more_lists_than_the_ring_holds)
     const Array<kernels::MixTerm> terms(
         device(), std::vector<kernels::MixTerm>{{one.pointer<kernels::Floats>(), {}, 1.0f, 0}});
     const Array<kernels::MixRow> rows(
-        device(), std::vector<kernels::MixRow>{{lane.pointer<kernels::Floats>(), 0, 1, 64, 1}});
+        device(), std::vector<kernels::MixRow>{{lane.pointer<kernels::Floats>(), 0, 1, 64, 1, {}}});
     std::uint64_t last = 0;
     std::set<std::uint64_t> submissions;
     for (int i = 0; i < 20; ++i) {
@@ -111,6 +111,7 @@ TEST_P(CommandsTest, a_buffer_may_go_while_a_list_that_used_it_is_under_way)
         list.copy(*gone, 0, *keep, 0, 1 << 22);
         device().submit(list);
     }
+    run(device(), CommandList());
     std::vector<float> content(1 << 20);
     download_bytes(device(), *keep, 0, content.data(), 1 << 22);
     EXPECT_EQ(content, std::vector<float>(1 << 20));

@@ -23,9 +23,12 @@ std::vector<Term> random_terms(std::size_t count, std::size_t bins, unsigned see
     return terms;
 }
 
-// Each row sums all terms from its own number on.
+using Rests = std::vector<std::unique_ptr<Array<float>>>;
+
+// Each row sums all terms from its own number on; rows keep their rests where there are any.
 std::vector<std::vector<float>> multiply(Device& device, const std::vector<Term>& terms, std::size_t rows,
-                                         const std::vector<float>& before, bool accumulate)
+                                         const std::vector<float>& before, bool accumulate,
+                                         const Rests& rests = {})
 {
     std::vector<std::unique_ptr<Array<float>>> inputs, outputs;
     std::vector<kernels::MacTerm> term_table;
@@ -41,7 +44,9 @@ std::vector<std::vector<float>> multiply(Device& device, const std::vector<Term>
         const std::size_t first = std::min(r, terms.size());
         outputs.push_back(std::make_unique<Array<float>>(device, before));
         row_table.push_back({outputs.back()->pointer<kernels::Floats>(), static_cast<kernels::uint>(first),
-                             static_cast<kernels::uint>(terms.size() - first), accumulate ? 1u : 0u, 0});
+                             static_cast<kernels::uint>(terms.size() - first),
+                             (accumulate ? SUM_ACCUMULATES : 0u) | (rests.empty() ? 0u : SUM_KEEPS_REST), 0,
+                             rests.empty() ? kernels::Floats{} : rests[r]->pointer<kernels::Floats>()});
     }
     const Array<kernels::MacTerm> device_terms(device, term_table);
     const Array<kernels::MacRow> device_rows(device, row_table);
@@ -103,6 +108,22 @@ TEST_P(SpectrumMacTest, sums_cut_in_two_are_the_sum_in_one_bit_for_bit)
     EXPECT_EQ(rest, whole);
 }
 
+TEST_P(SpectrumMacTest, sums_that_keep_their_rest_lose_nothing_between_commands)
+{
+    for (const std::size_t bins : frame_counts) {
+        const Term term = random_terms(1, bins, 9)[0];
+        const std::vector<Term> terms(500, term);
+        Rests rests;
+        rests.push_back(std::make_unique<Array<float>>(device(), 2 * bins));
+        const std::vector<float> nothing(2 * bins);
+        const auto once = multiply(device(), {term}, 1, nothing, false);
+        const auto half = multiply(device(), terms, 1, nothing, false, rests);
+        const auto whole = multiply(device(), terms, 1, half[0], true, rests);
+        for (std::size_t i = 0; i < 2 * bins; ++i)
+            ASSERT_EQ(whole[0][i], static_cast<float>(1000.0 * once[0][i])) << i << " of " << bins;
+    }
+}
+
 // A device may share the products of such rows; nothing may tell.
 TEST_P(SpectrumMacTest, rows_that_differ_in_gain_alone_have_the_bits_of_rows_on_their_own)
 {
@@ -123,8 +144,11 @@ TEST_P(SpectrumMacTest, rows_that_differ_in_gain_alone_have_the_bits_of_rows_on_
             auto& outputs = r < rows ? together : alone;
             outputs.push_back(std::make_unique<Array<float>>(device(), noise(2 * bins, 20)));
             table.push_back({outputs.back()->pointer<kernels::Floats>(),
-                             static_cast<kernels::uint>(all_terms.size()), term_count,
-                             r % rows % 2 == 0 ? 1u : 0u, 0});
+                             static_cast<kernels::uint>(all_terms.size()),
+                             term_count,
+                             r % rows % 2 == 0 ? SUM_ACCUMULATES : 0u,
+                             0,
+                             {}});
             for (std::size_t t = 0; t < term_count; ++t) {
                 all_terms.push_back(terms[t]);
                 all_terms.back().gain = noise(1, static_cast<unsigned>(30 * t + r % rows))[0];

@@ -39,6 +39,8 @@ class Mixer {
   private:
     Layout layout_of(const Strip& strip) const { return parse_layout(strip.layout, strip.name); }
     const Bus* open_bus(const std::string& name) const;
+    bool in_solo(const Strip& strip) const;
+    bool only_sends(const Strip& strip) const;
     bool heard(const Track& track) const;
     Signal& input_of(const Bus& bus);
     void run_bus(const Bus& bus);
@@ -68,13 +70,28 @@ const Bus* Mixer::open_bus(const std::string& name) const
     return bus == buses_.end() || bus->second->mute ? nullptr : bus->second;
 }
 
-bool Mixer::heard(const Track& track) const
+// Soloed itself, or on its way through a soloed bus.
+bool Mixer::in_solo(const Strip& strip) const
 {
-    if (track.mute) return false;
-    if (!any_solo_ || track.solo) return true;
-    for (auto bus = buses_.find(track.to); bus != buses_.end(); bus = buses_.find(bus->second->to))
+    if (strip.solo) return true;
+    for (auto bus = buses_.find(strip.to); bus != buses_.end(); bus = buses_.find(bus->second->to))
         if (bus->second->solo) return true;
     return false;
+}
+
+// Heard for nothing but what it sends to soloed buses.
+bool Mixer::only_sends(const Strip& strip) const
+{
+    return any_solo_ && !buses_.contains(strip.name) && !in_solo(strip);
+}
+
+bool Mixer::heard(const Track& track) const
+{
+    if (track.mute || track.clips.empty()) return false;
+    return !only_sends(track) || std::ranges::any_of(track.sends, [&](const Send& send) {
+        const Bus* bus = open_bus(send.to);
+        return bus != nullptr && in_solo(*bus);
+    });
 }
 
 Signal& Mixer::input_of(const Bus& bus)
@@ -150,6 +167,7 @@ void Mixer::run_sends(const Strip& strip, const Signal& signal, bool pre_fader)
     for (const Send& send : strip.sends) {
         const Bus* bus = open_bus(send.to);
         if (send.pre_fader != pre_fader || send.mute || bus == nullptr) continue;
+        if (only_sends(strip) && !in_solo(*bus)) continue;
         Signal sent = signal;
         const Automation* gain = find(strip, AutomationTarget::send_gain, send.to);
         for (Frames t = sent.start; t < sent.end(); ++t)
@@ -168,6 +186,7 @@ void Mixer::run_strip(const Strip& strip, Signal signal)
     fader(strip, signal);
     signal = inserts(strip, signal, true);
     run_sends(strip, signal, false);
+    if (only_sends(strip)) return;
     const bool is_bus = buses_.contains(strip.name);
     if (is_bus) rendered_.outputs[strip.name == "master" ? "mix" : "stem " + strip.name] = signal;
     const Bus* bus = open_bus(strip.to);
@@ -222,7 +241,7 @@ Rendered Mixer::run()
     }
     for (const Bus& bus : session_.buses) input_of(bus);
     for (const Track& track : session_.tracks) {
-        if (!heard(track) || track.clips.empty()) continue;
+        if (!heard(track)) continue;
         rendered_.content_end =
             std::max(rendered_.content_end, clips_end(track, session_.sample_rate, recordings_));
         run_strip(track, clip_sound(track, layout_of(track).channels(), session_.sample_rate, recordings_,

@@ -6,20 +6,17 @@
 // - source_start and loop_length are rounded to frames of the session's rate. A looped clip without a length
 //   plays its loop once. A file of one channel feeds every channel of the track.
 // - A strip: clips or bus input -> inserts before the fader -> P -> gain (automation replaces the fader's
-// value)
-//   times mute automation -> inserts behind the fader -> Q -> pan -> the bus it feeds. Sends leave from P or
-//   Q with their own gain, panned by themselves or as the strip is, its pan automation included.
+//   value) times mute automation -> inserts behind the fader -> Q -> pan -> the bus it feeds. Sends leave
+//   from P or Q with their own gain, panned by themselves or as the strip is, its pan automation included.
 // - A muted strip is silent everywhere: at its bus, at its sends before the fader, in its own file.
-// - Once anything is soloed, a track sounds only when it, or a bus that it reaches through `to`, is soloed.
-// Its
-//   sends sound with it. Buses stay open.
+// - Once anything is soloed, a track sounds only when it, or a bus that it reaches through `to`, is soloed;
+//   its sends sound with it. Of other tracks only the sends to soloed buses, or to buses on their way through
+//   one, are heard. Buses stay open.
 // - mix: the master behind its fader and inserts. Stem: a bus there, in its own layout. Track: what it adds
-// to the
-//   bus it feeds; without such a bus, Q.
-// - The session ends with its last audible clip, and then with the mix: as its tail says, or where the mix
-// last
-//   reaches -120 dBFS, rounded up to whole windows of 1024 frames from the end of that clip. Stems and tracks
-//   are as long.
+//   to the bus it feeds; without such a bus, Q.
+// - A tail of fixed length is counted from the end of the last audible clip. Else the session ends there when
+//   nothing sounds behind it, or at the end of the last window of 1024 frames, counted from there, in which
+//   the mix reaches -120 dBFS. Stems and tracks are as long.
 #pragma once
 
 #include <map>

@@ -160,6 +160,9 @@ TEST_P(MixingTest, mutes_and_solos)
     expect_null("[[bus]]\nname = 'aux'\n[[bus]]\nname = 'group'\nsolo = true\n[[bus]]\nname = 'within'\nto = "
                 "'group'\n" +
                 track("a", "a.wav", "to = 'within'" + send) + track("b", "b.wav", send));
+    expect_null("[[bus]]\nname = 'aux'\nsolo = true\n[[bus]]\nname = 'group'\n" +
+                track("a", "a.wav", "to = 'group'" + send + "[[track.send]]\nto = 'group'\n") +
+                track("b", "b.wav"));
     expect_null("[[bus]]\nname = 'aux'\nmute = true\n" + track("a", "a.wav", send) +
                 track("b", "b.wav", "to = 'aux'"));
 }

@@ -207,6 +207,17 @@ TEST_F(OracleTest, solo_keeps_what_feeds_the_soloed_bus_and_its_sends)
     expect_samples(mix.channels[0], {11, 22, 33, 44});
 }
 
+TEST_F(OracleTest, a_soloed_return_is_heard_alone)
+{
+    const auto mix = render(fixed("[master]\nlayout = 'mono'\n[[bus]]\nname = 'aux'\nsolo = true\n"
+                                  "[[bus]]\nname = 'other'\n"
+                                  "[[track]]\nname = 'a'\n[[track.clip]]\nfile = 'ramp.wav'\n"
+                                  "[[track.send]]\nto = 'aux'\ngain_db = 20\n[[track.send]]\nto = 'other'\n"
+                                  "[[track]]\nname = 'b'\n[[track.clip]]\nfile = 'ones.wav'"))
+                         .mix();
+    expect_samples(mix.channels[0], {10, 20, 30, 40});
+}
+
 TEST_F(OracleTest, a_delay_sounds_behind_the_clips)
 {
     folder_.write("early.wav", {{1.0}});

@@ -33,7 +33,7 @@ inline std::string device_of(const testing::TestParamInfo<std::string>& test)
 #define ON_BOTH_DEVICES(Fixture)                                                                             \
     INSTANTIATE_TEST_SUITE_P(Devices, Fixture, testing::Values("cpu", "vulkan"), device_of)
 
-// Moves whole words between the host and any buffer.
+// Moves whole words between the host and any buffer that no list under way uses.
 void upload_bytes(Device& device, const Buffer& to, std::size_t byte, const void* from, std::size_t bytes);
 void download_bytes(Device& device, const Buffer& from, std::size_t byte, void* to, std::size_t bytes);
 void run(Device& device, const CommandList& list);

@@ -1,4 +1,5 @@
 #include "device/cpu/kernels/kernels.h"
+#include "device/cpu/kernels/sum.h"
 
 #include <algorithm>
 #include <cstring>
@@ -91,9 +92,46 @@ void add_scaled(float* __restrict acc, const float* __restrict x, float gain, st
     for (std::size_t i = 0; i < floats; ++i) acc[i] += gain * x[i];
 }
 
+inline __attribute__((always_inline)) Vector load_some(const float* from, std::size_t count)
+{
+    Vector v{};
+    std::memcpy(&v, from, count * sizeof(float));
+    return v;
+}
+
+// One term of a row that keeps its rest; whole vectors throughout, the last one padded, for the same reason.
+void add_term_to_pairs(float* acc, float* rest, const kernels::MacTerm& term, std::size_t bin,
+                       std::size_t floats)
+{
+    for (std::size_t i = 0; i < floats; i += width) {
+        const std::size_t count = std::min(width, floats - i);
+        Vector value = load_some(term.x.at + 2 * bin + i, count);
+        if ((term.flags & MAC_UNITY) == 0) value = product(value, load_some(term.h.at + 2 * bin + i, count));
+        Vector a = load(acc + i), r = load(rest + i);
+        add_to_pair(a, r, term.gain * value);
+        store(acc + i, a);
+        store(rest + i, r);
+    }
+}
+
+void run_row_in_pairs(const kernels::SpectrumMacArgs& args, const kernels::MacRow& r, std::size_t bin,
+                      std::size_t bins)
+{
+    const std::size_t bytes = 2 * bins * sizeof(float);
+    alignas(64) float acc[2 * tile_bins + width] = {}, rest[2 * tile_bins + width] = {};
+    if (r.flags & SUM_ACCUMULATES) {
+        std::memcpy(acc, r.out_row.at + 2 * bin, bytes);
+        std::memcpy(rest, r.rest.at + 2 * bin, bytes);
+    }
+    for (kernels::uint t = 0; t < r.count; ++t)
+        add_term_to_pairs(acc, rest, args.terms.at[r.first + t], bin, 2 * bins);
+    std::memcpy(r.out_row.at + 2 * bin, acc, bytes);
+    std::memcpy(r.rest.at + 2 * bin, rest, bytes);
+}
+
 bool share_products(const kernels::SpectrumMacArgs& args, const kernels::MacRow& a, const kernels::MacRow& b)
 {
-    if (a.count != b.count) return false;
+    if (a.count != b.count || ((a.flags | b.flags) & SUM_KEEPS_REST) != 0) return false;
     for (kernels::uint t = 0; t < a.count; ++t) {
         const kernels::MacTerm& ta = args.terms.at[a.first + t];
         const kernels::MacTerm& tb = args.terms.at[b.first + t];
@@ -109,7 +147,7 @@ void run_rows(const kernels::SpectrumMacArgs& args, const kernels::MacRow* r, st
     const std::size_t floats = 2 * bins;
     alignas(64) float acc[rows][2 * tile_bins];
     for (std::size_t k = 0; k < rows; ++k) {
-        if (r[k].accumulate != 0)
+        if ((r[k].flags & SUM_ACCUMULATES) != 0)
             std::memcpy(acc[k], r[k].out_row.at + 2 * bin, floats * sizeof(float));
         else
             std::memset(acc[k], 0, floats * sizeof(float));
@@ -143,7 +181,10 @@ void spectrum_mac(const std::byte* bytes, std::size_t, std::size_t begin, std::s
             const std::size_t bins = std::min(tile_bins, end - bin);
             switch (together) {
             case 1:
-                run_rows<1>(args, rows + row, bin, bins);
+                if (rows[row].flags & SUM_KEEPS_REST)
+                    run_row_in_pairs(args, rows[row], bin, bins);
+                else
+                    run_rows<1>(args, rows + row, bin, bins);
                 break;
             case 2:
                 run_rows<2>(args, rows + row, bin, bins);
