@@ -12,6 +12,15 @@
 #define mix_group_items 1024u
 #define pack_group_items 256u
 #define peak_group_items 1u
+#define window_group_items 1024u
+#define power_group_items 256u
+#define gauge_group_items 256u
+#define k_rest_group_items 256u
+#define k_carry_group_items 1u
+#define k_energy_group_items 256u
+#define true_peak_group_items 1u
+#define bands_group_items 256u
+#define density_group_items 256u
 
 // A device need not take more groups than this along one axis; larger dispatches are cut, and each part told
 // where it begins by two words behind the arguments.

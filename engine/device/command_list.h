@@ -10,9 +10,16 @@
 
 #include "../shaders/gather/frame.h"
 #include "../shaders/gather/place.h"
+#include "../shaders/gather/window.h"
 #include "../shaders/group/peak.h"
+#include "../shaders/meter/bands.h"
+#include "../shaders/meter/density.h"
+#include "../shaders/meter/gauge.h"
+#include "../shaders/meter/k_filter.h"
+#include "../shaders/meter/true_peak.h"
 #include "../shaders/pointwise/mix.h"
 #include "../shaders/pointwise/pack.h"
+#include "../shaders/pointwise/power.h"
 #include "../shaders/pointwise/spectrum_mac.h"
 
 namespace dubstage {

@@ -57,7 +57,16 @@ Tiling tiling(KernelId kernel)
     case KernelId::spectrum_mac:
         return {1024, true};
     case KernelId::peak:
+    case KernelId::gauge:
+    case KernelId::k_rest:
+    case KernelId::k_energy:
+    case KernelId::true_peak:
+    case KernelId::bands:
         return {64, false};
+    case KernelId::k_carry:
+        return {1 << 30, false};
+    case KernelId::power:
+        return {2048, false};
     default:
         return {16384, false};
     }

@@ -1,0 +1,17 @@
+// The filters of the meter's kernels, from their standards.
+#pragma once
+
+#include "device/command_list.h"
+
+namespace dubstage {
+
+// The K filter of k_weighting.h for steps of `short_step` frames and one more.
+kernels::KFilter make_k_filter(double sample_rate, kernels::uint short_step);
+
+// Eightfold interpolation by a sinc under a Kaiser window, 32 taps a phase: within 0.05 dB to 0.9 of Nyquist
+// (ITU-R BS.1770-5, annex 2, asks for fourfold at least).
+kernels::TruePeakTaps make_true_peak_taps();
+// The most by which a phase can raise the largest sample.
+double true_peak_gain(const kernels::TruePeakTaps& taps);
+
+} // namespace dubstage

@@ -1,0 +1,41 @@
+// Sixteen floats at a time, on every instruction set in the same order, so that all give the same bits.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+
+namespace dubstage::cpu::DUBSTAGE_ISA {
+
+typedef float Wide __attribute__((vector_size(64)));
+typedef int WideBits __attribute__((vector_size(64)));
+constexpr std::size_t wide = 16;
+
+inline __attribute__((always_inline)) Wide load_wide(const float* from)
+{
+    Wide v;
+    std::memcpy(&v, from, sizeof v);
+    return v;
+}
+
+inline __attribute__((always_inline)) void store_wide(float* to, const Wide& v)
+{
+    std::memcpy(to, &v, sizeof v);
+}
+
+inline __attribute__((always_inline)) Wide magnitude(const Wide& v)
+{
+    const WideBits bits = reinterpret_cast<WideBits>(v) & 0x7fffffff;
+    return reinterpret_cast<Wide>(bits);
+}
+
+inline __attribute__((always_inline)) Wide larger(const Wide& a, const Wide& b)
+{
+    return a > b ? a : b;
+}
+
+inline __attribute__((always_inline)) Wide smaller(const Wide& a, const Wide& b)
+{
+    return a < b ? a : b;
+}
+
+} // namespace dubstage::cpu::DUBSTAGE_ISA
