@@ -14,7 +14,6 @@ import workloads
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OTHERS = {"scale": scale.by_tracks, "length": scale.by_length, "film": scale.film}
-NOT_BUILT = "ardour: its session of this mix is not built by this script"
 
 
 def arguments():
@@ -62,32 +61,41 @@ def run_race(workload, options):
     return {"rows": rows, "verdicts": found, "text": table.race_table(title, rows) + table.verdict_text(found)}
 
 
-def save(name, results, head):
+def save(name, contest_name, result):
+    """What an earlier call saved under this name about other contests stays."""
     path = os.path.join(HERE, "..", "results", name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    kept = {}
+    if os.path.exists(path + ".json"):
+        with open(path + ".json") as file:
+            kept = json.load(file)
+    kept[contest_name] = result
     with open(path + ".json", "w") as file:
-        json.dump({"head": head, "versions": versions(), **results}, file, indent=1)
+        json.dump(kept, file, indent=1)
+        file.write("\n")
     with open(path + ".md", "w") as file:
-        file.write(f"# {name}\n\n{head}\n\n" + "\n".join(result["text"] for result in results.values()))
+        file.write(f"# {name}\n\n" + ", ".join(result["versions"]) + "\n")
+        for one in kept.values():
+            file.write("\n" + one["text"] + "\n" + one["head"] + "\n")
 
 
 def main():
     options = arguments()
-    head = f"{machine(options.cores)}; {'a tenth of the length; ' if options.quick else ''}load average at the start " \
-           f"{os.getloadavg()[0]:.1f}"
-    print(head + "\n", flush=True)
-    given, results = options.work, {}
+    print(machine(options.cores) + "\n", flush=True)
+    given = options.work
     options.work = tempfile.mkdtemp(prefix="dubstage-peers-", dir=given or "/dev/shm")
     try:
         for name in options.only:
             workload = next((one for one in workloads.WORKLOADS if one.name == name), None)
-            results[name] = run_race(workload, options) if workload else OTHERS[name](options)
-            print(results[name]["text"], flush=True)
+            head = f"{machine(options.cores)}; load average at the start {os.getloadavg()[0]:.1f}"
+            result = run_race(workload, options) if workload else OTHERS[name](options)
+            print(result["text"], flush=True)
+            if options.save:
+                save(options.save, name, result | {"head": head, "versions": versions()})
             if not name.startswith("reverb"):
                 shutil.rmtree(os.path.join(options.work, "data"), ignore_errors=True)
     finally:
         shutil.rmtree(options.work, ignore_errors=True)
-    if options.save:
-        save(options.save, results, head)
 
 
 if __name__ == "__main__":

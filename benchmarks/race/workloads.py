@@ -1,10 +1,11 @@
 """The workloads: what each makes, who takes part, and what Dubstage promises there."""
 import dataclasses
 import os
+import shutil
 import subprocess
 
-from entry import PADDED_FILES, Work
-from peers import brutefir, dubstage, fconvolver, ffmpeg, floor, scsynth, sox
+from entry import Entry, PADDED_FILES, Work
+from peers import ardour, brutefir, dubstage, fconvolver, ffmpeg, floor, scsynth, sox
 
 ROOM_TAPS, FIR_TAPS = 6 * 48000, 8191
 
@@ -33,7 +34,7 @@ WORKLOADS = [
              (sox, ffmpeg, fconvolver, scsynth, brutefir)),
     Workload("mix", "Mix of 32 mono tracks x 5 min: gain, 4-band EQ, 8191 taps, pan, 4 sends to a 6 s reverb", "mix", "mix", 32,
              300, 1.0, 5.0, (scsynth, ffmpeg)),
-    Workload("sum", "Reading 32 mono files of 5 min, summing, writing one", "total", "sum", 32, 300, 1 / 1.3, 0.0, (ffmpeg, sox)),
+    Workload("sum", "Reading 32 mono files of 5 min, summing, writing one", "total", "sum", 32, 300, 1 / 1.3, 0.0, (ffmpeg, sox, ardour)),
 ]
 
 
@@ -70,9 +71,14 @@ def prepare(workload, options):
 
 
 def entries_of(workload, work, wanted_peers):
-    """Ours first, then the floors, then the peers; and the names of those not taken."""
+    """Ours first, then the floors, then the peers."""
     entries = getattr(dubstage, workload.kind)(work) + getattr(floor, workload.kind)(work)
     for peer in workload.peers:
-        if not wanted_peers or peer.PROGRAM in wanted_peers:
+        name = peer.__name__.removeprefix("peers.")
+        if wanted_peers and name not in wanted_peers:
+            continue
+        if not shutil.which(peer.PROGRAM):
+            entries.append(Entry(name, [], failure=f"{peer.PROGRAM} is not installed"))
+        else:
             entries += getattr(peer, workload.kind)(work)
     return entries
