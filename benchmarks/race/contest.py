@@ -9,6 +9,7 @@ from peers import floor
 from wave_data import add_header
 
 
+OUR_REFERENCE_S = 20  # the plain implementation holds every track in memory, in double precision
 EXACT_DB = -300  # what error_db says where not one bit differs
 
 
@@ -36,12 +37,13 @@ def compare(work, entry, reference):
     if entry.raw_channels:
         path = path + ".wav"
         add_header(entry.output, path, entry.raw_channels, work.rate)
-    command = [work.program("error_db"), "-s", str(entry.late), "-g", repr(entry.gain), reference, path]
+    command = [work.program("error_db"), "-s", str(entry.late), "-g", repr(entry.gain), "-n", str(entry.compared_frames),
+               reference, path]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         return done.stderr.strip()
     worst, rms, longer = done.stdout.split()
-    length = "" if longer == "0" else f", {int(longer):+d} frames"
+    length = "" if longer == "0" or entry.compared_frames else f", {int(longer):+d} frames"
     return f"{worst} / {rms}{length}" if float(worst) > EXACT_DB else f"none{length}"
 
 
@@ -61,7 +63,7 @@ def our_reference(work, workload, options):
     if workload.kind != "mix" or not os.path.exists(program):
         return ""
     path = os.path.join(options.work, "our_reference.wav")
-    result = meter.measure([[program, work.session, path]], options.cores, work.out)
+    result = meter.measure([[program, work.session, path, str(OUR_REFERENCE_S)]], options.cores, work.out)
     return path if result["exit"] == 0 else ""
 
 
@@ -82,6 +84,7 @@ def race(workload, work, entries, options):
     for entry in entries:
         if entry.role == "ours" and ours:
             entry.reference = ours
+            entry.compared_frames = int(min(OUR_REFERENCE_S, work.seconds) - 1) * work.rate  # clear of where clips end
     for turn in range(options.runs):
         for entry in entries:
             if entry.failure:

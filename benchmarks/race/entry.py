@@ -16,6 +16,7 @@ class Entry:
     gain: float = 1.0  # to be applied before comparing
     raw_channels: int = 0  # the output is headerless floats
     reference: str = ""  # "": the work's own
+    compared_frames: int = 0  # 0: all
     dies_at_exit: bool = False  # its exit status says nothing about its output
     role: str = "peer"  # "ours", "floor", "peer"
     note: str = ""

@@ -34,7 +34,8 @@ WORKLOADS = [
              (sox, ffmpeg, fconvolver, scsynth, brutefir)),
     Workload("mix", "Mix of 32 mono tracks x 5 min: gain, 4-band EQ, 8191 taps, pan, 4 sends to a 6 s reverb", "mix", "mix", 32,
              300, 1.0, 5.0, (scsynth, ffmpeg)),
-    Workload("sum", "Reading 32 mono files of 5 min, summing, writing one", "total", "sum", 32, 300, 1 / 1.3, 0.0, (ffmpeg, sox, ardour)),
+    Workload("sum", "Reading 32 mono files of 5 min, summing, writing one", "total", "sum", 32, 300, 1 / 1.3, 0.0,
+             (ffmpeg, sox, ardour)),
 ]
 
 
