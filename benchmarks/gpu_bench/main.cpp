@@ -124,7 +124,7 @@ Json kernels(Device& device, const Sizes& size, double& copy_bandwidth)
         one.record(list);
         const double bandwidth = one.bytes / best_seconds(device, list, size.runs);
         if (one.name == "copy") copy_bandwidth = bandwidth;
-        say(line("  %-44s %8.1f GB/s  %4.0f %% of a copy", one.name.c_str(), bandwidth / 1e9,
+        say(line("  %-44s %8.2f GB/s  %4.0f %% of a copy", one.name.c_str(), bandwidth / 1e9,
                  100 * bandwidth / copy_bandwidth));
         told.push_back({{"name", one.name},
                         {"bytes", one.bytes},

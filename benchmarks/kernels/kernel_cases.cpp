@@ -21,12 +21,13 @@ KernelCases::KernelCases(Device& device, int lanes, int frames)
     add_copy();
     add_place();
     add_frame();
-    for (const std::uint32_t terms : {1u, 16u}) add_spectrum_mac(terms);
+    for (const std::uint32_t terms : {1U, 16U}) add_spectrum_mac(terms);
     add_mix(1, false);
     add_mix(16, false);
     add_mix(16, true);
     add_pack();
     add_peak();
+    add_meters();
 }
 
 std::vector<std::string> KernelCases::without_case() const
@@ -43,9 +44,9 @@ std::vector<std::string> KernelCases::without_case() const
     return missing;
 }
 
-Floats KernelCases::lane(const Buffer& buffer, std::uint32_t index) const
+Floats KernelCases::lane(const Buffer& buffer, std::uint32_t index, std::uint32_t frame) const
 {
-    return pointer_to<Floats>(buffer, std::size_t{index} * frames_ * sizeof(float));
+    return pointer_to<Floats>(buffer, (std::size_t{index} * frames_ + frame) * sizeof(float));
 }
 
 std::unique_ptr<Buffer> KernelCases::device_copy(const void* content, std::size_t bytes)
@@ -58,12 +59,6 @@ std::unique_ptr<Buffer> KernelCases::device_copy(const void* content, std::size_
     list.copy(*staging, 0, *buffer, 0, words);
     device_.wait(device_.submit(list));
     return buffer;
-}
-
-template <class Pointer, class T> Pointer KernelCases::table(const std::vector<T>& rows)
-{
-    tables_.push_back(device_copy(rows.data(), rows.size() * sizeof(T)));
-    return pointer_to<Pointer>(*tables_.back());
 }
 
 // The same noise in every lane: pages of nothing but zeros would be shared, and faster than sound.

@@ -17,7 +17,7 @@ struct KernelCase {
     std::function<void(dubstage::CommandList&)> record;
 };
 
-// `lanes` of `frames` floats three times over; lanes a multiple of 16, frames of 4096.
+// `lanes` of `frames` floats three times over; lanes a multiple of 16, frames of 16384.
 class KernelCases {
   public:
     KernelCases(dubstage::Device& device, int lanes, int frames);
@@ -27,9 +27,15 @@ class KernelCases {
     std::vector<std::string> without_case() const;
 
   private:
-    dubstage::kernels::Floats lane(const dubstage::Buffer& buffer, std::uint32_t index) const;
+    dubstage::kernels::Floats lane(const dubstage::Buffer& buffer, std::uint32_t index,
+                                   std::uint32_t frame = 0) const;
     std::unique_ptr<dubstage::Buffer> device_copy(const void* content, std::size_t bytes);
-    template <class Pointer, class T> Pointer table(const std::vector<T>& rows);
+    // A table in the device's memory, kept.
+    template <class Pointer, class T> Pointer table(const std::vector<T>& rows)
+    {
+        tables_.push_back(device_copy(rows.data(), rows.size() * sizeof(T)));
+        return dubstage::pointer_to<Pointer>(*tables_.back());
+    }
     void fill_with_sound();
     void add(const std::string& name, double bytes_per_float,
              std::function<void(dubstage::CommandList&)> record);
@@ -41,6 +47,14 @@ class KernelCases {
     void add_mix(std::uint32_t terms, bool curves);
     void add_pack();
     void add_peak();
+    void add_meters();
+    void add_window();
+    void add_power(std::uint32_t channels);
+    void add_gauge();
+    void add_k_filter();
+    void add_true_peak();
+    void add_bands();
+    void add_density();
 
     dubstage::Device& device_;
     std::uint32_t lanes_, frames_;

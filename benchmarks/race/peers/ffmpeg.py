@@ -44,14 +44,14 @@ def _mix_graph(sheet):
     for i, track in enumerate(sheet.tracks):
         left, right = (f(track.pan * math.pi / 2) for f in (math.cos, math.sin))
         eq = ",".join(_band(band) for band in track.bands)
-        lines.append(f"[{i}]aformat=sample_fmts=fltp,volume={track.gain!r}:precision=double,{eq},apad=pad_len={delay}[e{i}]")
+        lines.append(f"[{i}]aformat=sample_fmts=fltp,volume={track.gain!r},{eq},apad=pad_len={delay}[e{i}]")
         tail = f"[t{i}][u{i}]" if track.send > 0 else f"[d{i}]"
         split = ",asplit=2" if track.send > 0 else ""
         lines.append(f"[e{i}][h{i}]afir=dry=1:wet=0.5:gtype=none:minp=8192:maxp=8192,atrim=start_sample={delay},"
                      f"asetpts=PTS-STARTPTS,pan=stereo|c0={left!r}*c0|c1={right!r}*c0{split}{tail}")
         if track.send > 0:
             lines.append(f"[t{i}]anull[d{i}]")
-            lines.append(f"[u{i}]volume={track.send!r}:precision=double[s{i}]")
+            lines.append(f"[u{i}]volume={track.send!r}[s{i}]")
     lines.append("".join(f"[s{i}]" for i in sends) + f"amix=inputs={len(sends)}:normalize=0,apad=pad_len=287999[sum]")
     lines.append(f"[sum][{count + 1}]afir=dry=1:wet=0.5:gtype=none:minp=32768:maxp=32768[wet]")
     lines.append("[wet]" + "".join(f"[d{i}]" for i in range(count)) +
