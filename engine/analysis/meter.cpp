@@ -45,7 +45,7 @@ std::size_t results_bytes(const Layout& layout, std::size_t steps)
 
 std::size_t tables_bytes(const Layout& layout, std::size_t steps)
 {
-    return (steps + 1) * sizeof(uint) + static_cast<std::size_t>(layout.channels() + 1) * 256 + 4096;
+    return (steps + 1) * sizeof(uint) + static_cast<std::size_t>(layout.channels() + 1) * 512 + 4096;
 }
 
 } // namespace
@@ -126,6 +126,25 @@ std::uint64_t Meter::lane(int channel, Frames frame) const
 std::uint64_t Meter::next_address(int channel) const
 {
     return lane(channel, held_to_);
+}
+
+void Meter::copy_in(const std::vector<std::uint64_t>& lanes, std::uint64_t byte_offset, Frames frames)
+{
+    std::vector<kernels::MixTerm> terms;
+    std::vector<kernels::MixRow> rows;
+    for (std::size_t c = 0; c < lanes.size(); ++c) {
+        terms.push_back({at_address<kernels::Floats>(lanes[c] + byte_offset), {}, 1, 0});
+        rows.push_back({at_address<kernels::Floats>(next_address(static_cast<int>(c))),
+                        static_cast<uint>(c),
+                        1,
+                        static_cast<uint>(frames),
+                        0,
+                        {}});
+    }
+    const auto row_table = at_address<kernels::MixRows>(tables_.put(rows));
+    const auto term_table = at_address<kernels::MixTerms>(tables_.put(terms));
+    tables_.copy_up(list_);
+    list_.mix({row_table, term_table, static_cast<uint>(rows.size()), static_cast<uint>(frames)});
 }
 
 std::vector<uint> Meter::find_steps(bool last) const
@@ -315,9 +334,9 @@ void Meter::forget_what_is_done()
     held_from_ = keep_from;
 }
 
-Observation Meter::take()
+Observation Meter::take(Frames frames)
 {
-    observer_->finish();
+    observer_->finish(frames);
     Observation& observation = observer_->observation();
     if (density_ != nullptr) {
         auto down = device_.create_buffer(density_->bytes(), Memory::download, "density");

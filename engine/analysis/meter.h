@@ -28,10 +28,12 @@ class Meter {
 
     CommandList& list() { return list_; }
     std::uint64_t next_address(int channel) const;
+    // Lanes that lie on the device already.
+    void copy_in(const std::vector<std::uint64_t>& lanes, std::uint64_t byte_offset, Frames frames);
     // Runs the list, then measures the frames that have come; `last`: nothing follows them.
     void advance(Frames frames, bool last);
-    // After the last frames.
-    Observation take();
+    // After the last frames; only the first `frames` of them are kept in the histories, -1 = all.
+    Observation take(Frames frames = -1);
 
   private:
     void load_filters();

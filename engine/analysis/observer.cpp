@@ -189,8 +189,30 @@ double Observer::highest_peak(std::size_t channel) const
     return observation_.channels[channel].true_peak;
 }
 
-void Observer::finish()
+void Observer::forget_behind(Frames frames)
 {
+    const Frames gone = observation_.frames - frames;
+    if (frames < 0 || gone <= 0) return;
+    observation_.frames = frames;
+    std::size_t subs = observation_.k_energies.size();
+    while (subs > 0 && sub_block_start(subs - 1, observation_.sample_rate) >= frames) --subs;
+    const std::size_t steps = (subs + sub_blocks_per_step - 1) / sub_blocks_per_step;
+    observation_.k_energies.resize(subs);
+    if (!observation_.mono_fold.empty()) observation_.mono_fold.resize(subs);
+    for (auto& channel : observation_.channels) {
+        channel.squares.resize(steps);
+        channel.peaks.resize(steps);
+        channel.silent_tail = std::max<Frames>(0, channel.silent_tail - gone);
+        channel.zero_tail = std::max<Frames>(0, channel.zero_tail - gone);
+        channel.silent_head = std::min(channel.silent_head, frames);
+        channel.zero_head = std::min(channel.zero_head, frames);
+    }
+    for (auto& pair : observation_.pairs) pair.products.resize(steps);
+}
+
+void Observer::finish(Frames frames)
+{
+    forget_behind(frames);
     for (std::size_t c = 0; c < tracks_.size(); ++c) {
         close(observation_.clips, c, tracks_[c].loud, 2);
         for (std::size_t i = 0; i < click_reach; ++i) {

@@ -29,8 +29,8 @@ class Observer {
     double highest_peak(std::size_t channel) const;
     Frames frames() const { return observation_.frames; } // of the steps added
     Observation& observation() { return observation_; }
-    // Ends the runs and the search for clicks.
-    void finish();
+    // Ends the runs and the search for clicks; forgets what lies behind `frames` frames, -1 = nothing.
+    void finish(Frames frames);
 
   private:
     struct OpenRun {
@@ -55,6 +55,7 @@ class Observer {
                   Frames from);
     void add_ends(std::size_t channel, const kernels::GaugeStep& step, Frames frames);
     void look_for_click(std::size_t channel);
+    void forget_behind(Frames frames);
     template <class Event> void list(std::vector<Event>& events, const Event& event);
 
     Observation observation_;

@@ -41,6 +41,7 @@ std::vector<OutputFile> output_files(const Session& session, const Prepared& pre
 {
     std::vector<OutputFile> files;
     for (const auto& output : prepared.graph.outputs) {
+        if (!output.written) continue;
         OutputFile file;
         file.path = path_of(output, settings);
         file.format = settings.format;

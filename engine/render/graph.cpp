@@ -56,8 +56,8 @@ class GraphBuilder {
     void apply_pan(Chain& chain, const Strip& strip, const Pan& pan, bool own_pan, const Layout& in,
                    int bus) const;
     void build_sends(const Strip& strip, const Layout& layout, const Chain& at, bool pre_fader);
-    void write_out(const Chain& chain, const std::string& kind, const std::string& name,
-                   const Layout& layout);
+    void write_out(const Chain& chain, const std::string& kind, const std::string& name, const Layout& layout,
+                   bool written);
     bool inserts_bypassed(const Strip& strip) const;
     const Automation* automation(const Strip& strip, AutomationTarget target,
                                  const std::string& send = "") const;
@@ -191,13 +191,13 @@ void GraphBuilder::build_sends(const Strip& strip, const Layout& layout, const C
 }
 
 void GraphBuilder::write_out(const Chain& chain, const std::string& kind, const std::string& name,
-                             const Layout& layout)
+                             const Layout& layout, bool written)
 {
     const int node = static_cast<int>(graph_.nodes.size());
     graph_.nodes.push_back({kind + " " + name, layout, -1, true});
     Chain tap = chain;
     tap.connect(node);
-    graph_.outputs.push_back({node, kind + " " + name, kind + " " + name});
+    graph_.outputs.push_back({node, kind + " " + name, kind + " " + name, written});
 }
 
 void GraphBuilder::build_strip(const Strip& strip, int input, const Layout& layout, bool is_bus)
@@ -215,19 +215,21 @@ void GraphBuilder::build_strip(const Strip& strip, int input, const Layout& layo
         const int node = static_cast<int>(graph_.nodes.size());
         graph_.nodes.push_back({"mix", layout, -1, true});
         chain.connect(node);
-        graph_.outputs.insert(graph_.outputs.begin(), {node, "mix", "mix"});
+        graph_.outputs.insert(graph_.outputs.begin(), {node, "mix", "mix", true});
         return;
     }
     if (audible_.send_only.contains(strip.name)) return;
-    if (is_bus && (settings_.stems || strip.direct_out)) write_out(chain, "stem", strip.name, layout);
+    const bool stem = settings_.stems || strip.direct_out;
+    if (is_bus && (stem || settings_.measure)) write_out(chain, "stem", strip.name, layout, stem);
     const auto bus = bus_nodes_.find(strip.to);
     if (bus == bus_nodes_.end() || !audible_.strips.contains(strip.to)) {
-        if (!is_bus && (settings_.tracks || strip.direct_out)) write_out(chain, "track", strip.name, layout);
+        if (!is_bus && (settings_.tracks || strip.direct_out))
+            write_out(chain, "track", strip.name, layout, true);
         return;
     }
     const Layout out = graph_.nodes[static_cast<std::size_t>(bus->second)].layout;
     apply_pan(chain, strip, strip.pan, true, layout, bus->second);
-    if (!is_bus && (settings_.tracks || strip.direct_out)) write_out(chain, "track", strip.name, out);
+    if (!is_bus && (settings_.tracks || strip.direct_out)) write_out(chain, "track", strip.name, out, true);
     chain.connect(bus->second);
 }
 
@@ -250,6 +252,8 @@ Graph GraphBuilder::build()
         const int node = bus_nodes_[bus->name];
         build_strip(*bus, node, graph_.nodes[static_cast<std::size_t>(node)].layout, true);
     }
+    std::stable_partition(graph_.outputs.begin(), graph_.outputs.end(),
+                          [](const Output& output) { return output.written; });
     return std::move(graph_);
 }
 

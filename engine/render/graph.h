@@ -40,7 +40,7 @@ struct Node {
     std::string name;
     Layout layout;
     int track = -1;      // index of the session's track whose clips it plays; -1 = a sum
-    bool output = false; // written to a file; nothing leads on from it
+    bool output = false; // leaves the graph; nothing leads on from it
     int lanes() const { return layout.channels(); }
 };
 
@@ -48,12 +48,13 @@ struct Output {
     int node = 0;
     std::string name; // "mix", "stem drums", "track kick"
     std::string file_stem;
+    bool written = true; // to a file; else only measured
 };
 
 struct Graph {
     std::vector<Node> nodes; // edges lead from lower to higher indices
     std::vector<Edge> edges;
-    std::vector<Output> outputs; // the mix first
+    std::vector<Output> outputs; // the mix first, those that become files before those that do not
     std::vector<std::string> warnings;
     Frames content_end = 0; // where the last audible clip ends; set by the clips
 };

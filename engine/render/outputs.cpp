@@ -36,7 +36,8 @@ std::vector<PackedOutput> packed_outputs(const Prepared& prepared, const RenderS
 {
     std::vector<PackedOutput> list;
     const bool dither = settings.dither && settings.samples != SampleFormat::f32;
-    for (const auto& output : prepared.graph.outputs) list.push_back({output.node, settings.samples, dither});
+    for (const auto& output : prepared.graph.outputs)
+        if (output.written) list.push_back({output.node, settings.samples, dither});
     if (prepared.float_mix) list.push_back({prepared.graph.outputs.front().node, SampleFormat::f32, false});
     return list;
 }
@@ -135,10 +136,12 @@ void OutputPacker::record(Frames step, Frames from, Frames to, const Signals& si
 
 PeakLog::PeakLog(const Prepared& prepared)
 {
-    for (const auto& output : prepared.graph.outputs)
+    for (const auto& output : prepared.graph.outputs) {
+        if (!output.written) continue;
         peaks_.emplace_back(
             static_cast<std::size_t>(prepared.graph.nodes[static_cast<std::size_t>(output.node)].lanes()),
             0u);
+    }
 }
 
 void PeakLog::add(const OutputPart& part, const std::byte* download)

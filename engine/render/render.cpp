@@ -34,6 +34,17 @@ void warn_of_overs(RenderResult& result, SampleFormat samples)
     }
 }
 
+void add_measured(Taps& taps, const Prepared& prepared, RenderResult& result)
+{
+    std::vector<Observation> observations = taps.take(result.frames);
+    for (std::size_t o = 0; o < observations.size(); ++o) {
+        const Output& output = prepared.graph.outputs[o];
+        result.measured.push_back({output.name,
+                                   output.written ? result.files[o].path : std::filesystem::path(),
+                                   std::move(observations[o])});
+    }
+}
+
 } // namespace
 
 RenderResult render(const Session& session, Device& device, const RenderSettings& settings,
@@ -48,13 +59,16 @@ RenderResult render(const Session& session, Device& device, const RenderSettings
     FileSink sink(session, prepared, settings);
     VerifySink witness(sink, prepared, settings.dither_seed);
     Sink& first = settings.verify ? static_cast<Sink&>(witness) : sink;
-    renderer.run(prepared.from, prepared.to, first, peaks, progress, cancel);
+    std::unique_ptr<Taps> taps;
+    if (settings.measure) taps = std::make_unique<Taps>(device, prepared, settings.meter);
+    renderer.run(prepared.from, prepared.to, first, peaks, taps.get(), progress, cancel);
     RenderResult result;
     result.frames = kept_frames(prepared, peaks);
     if (settings.verify) witness.compare(session, device, settings, result, cancel);
     sink.finish(result.frames);
 
     result.files = sink.files(peaks, result.frames);
+    if (taps) add_measured(*taps, prepared, result);
     result.from = prepared.from;
     result.sample_rate = session.sample_rate;
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "analysis/meter_settings.h"
+#include "analysis/observation.h"
 #include "audio/writer.h"
 #include "base/progress.h"
 #include "device/device.h"
@@ -28,6 +30,8 @@ struct RenderSettings {
     double memory_bytes = 0; // 0 = half of what is free
     int threads = 0;         // for reading; 0 = one per processor
     bool verify = false;     // recompute 1 % of the blocks on the cpu
+    bool measure = false;    // the mix, every bus and every file, on their way
+    MeterSettings meter;
     Bypass bypass = Bypass::none;
     bool skip_silence = true;           // false only to measure what skipping saves
     std::filesystem::path cache_folder; // empty = the default
@@ -41,8 +45,15 @@ struct RenderedFile {
     std::vector<double> channel_peaks; // sample peak, linear, before quantising
 };
 
+struct MeasuredOutput {
+    std::string name;           // "mix", "stem drums", "track kick"
+    std::filesystem::path path; // empty where no file was asked for
+    Observation observation;
+};
+
 struct RenderResult {
     std::vector<RenderedFile> files;
+    std::vector<MeasuredOutput> measured;
     Frames from = 0, frames = 0; // what was rendered, tails included
     double sample_rate = 0;
     double seconds = 0; // wall clock

@@ -61,10 +61,12 @@ class Renderer::Producer : public BatchBuilder {
         for (Frames step = first - r_.prepared_.plan.preroll; step <= last; ++step) {
             begin_step(step, step == first - r_.prepared_.plan.preroll);
             for (const Op& op : r_.prepared_.plan.ops) run_op(op, step);
+            if (step >= first && r_.taps_ != nullptr)
+                batch_.taps = tap_parts(r_.prepared_, r_.signals_, step, from_, to_);
             if (step >= first)
                 r_.packer_.record(step, from_, to_, r_.signals_, *this, batch_.parts, [this] { hand_on(); });
             batch_.done = std::clamp<Frames>((step + 1) * block - from_, 0, to_ - from_);
-            if (!batch_.parts.empty()) hand_on();
+            if (!batch_.parts.empty() || !batch_.taps.empty()) hand_on();
         }
         hand_on();
         r_.release(batch_.slot);
@@ -186,6 +188,8 @@ void Renderer::submit_all(const ProgressCall& progress, const CancelFlag& cancel
         if (!device_.unified()) device_.submit(upload);
         batch.submission = device_.submit(batch.list);
         batch.list.clear();
+        for (const TapPart& part : batch.taps) taps_->feed(part);
+        batch.taps.clear();
         if (progress) progress(static_cast<double>(batch.done), static_cast<double>(frames));
         running.push_back(std::move(batch));
         // On a device that runs by itself one batch stays under way while the next is recorded.
@@ -219,9 +223,10 @@ void Renderer::write_parts(Sink& sink, PeakLog& peaks)
     }
 }
 
-void Renderer::run(Frames from, Frames to, Sink& sink, PeakLog& peaks, const ProgressCall& progress,
-                   const CancelFlag& cancel)
+void Renderer::run(Frames from, Frames to, Sink& sink, PeakLog& peaks, Taps* taps,
+                   const ProgressCall& progress, const CancelFlag& cancel)
 {
+    taps_ = taps;
     free_.clear();
     for (auto& slot : slots_) free_.push_back(slot.get());
     recorded_.clear();

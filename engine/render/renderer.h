@@ -10,6 +10,7 @@
 #include "render/mix_runner.h"
 #include "render/outputs.h"
 #include "render/sizes.h"
+#include "render/taps.h"
 
 namespace dubstage {
 
@@ -24,8 +25,9 @@ class Renderer {
     Renderer(Device& device, const Prepared& prepared, const RenderSettings& settings, ThreadPool& pool);
     ~Renderer();
 
-    // Renders [from, to) into the sink. May be called again for another range.
-    void run(Frames from, Frames to, Sink& sink, PeakLog& peaks, const ProgressCall& progress,
+    // Renders [from, to) into the sink, past the taps if there are any. May be called again for another
+    // range.
+    void run(Frames from, Frames to, Sink& sink, PeakLog& peaks, Taps* taps, const ProgressCall& progress,
              const CancelFlag& cancel);
     RenderStatistics statistics() const;
 
@@ -34,6 +36,7 @@ class Renderer {
         StagingSlot* slot = nullptr;
         CommandList list;
         std::vector<OutputPart> parts;
+        std::vector<TapPart> taps;
         Frames done = 0; // of the range, when this batch is finished
         std::uint64_t submission = 0;
     };
@@ -66,6 +69,7 @@ class Renderer {
     bool producer_done_ = false, submitter_done_ = false, stopped_ = false;
     std::exception_ptr failure_;
     double seconds_writing_ = 0;
+    Taps* taps_ = nullptr;
 };
 
 } // namespace dubstage

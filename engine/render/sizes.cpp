@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "render/mix_runner.h"
 #include "render/outputs.h"
+#include "render/taps.h"
 
 namespace dubstage {
 
@@ -97,6 +98,7 @@ Sizes Sizer::at(double scale) const
 {
     Sizes sizes;
     double total = Signals::bytes(prepared_.graph, prepared_.plan);
+    if (settings_.measure) total += Taps::bytes(device_, prepared_, settings_.meter);
     for (const auto& island : prepared_.plan.islands) {
         sizes.islands.push_back(island_size(island, scale));
         total += IslandRunner::bytes(device_, prepared_.graph, prepared_.plan, island, sizes.islands.back());

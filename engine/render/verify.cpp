@@ -33,7 +33,10 @@ class MemorySink : public Sink {
 } // namespace
 
 VerifySink::VerifySink(Sink& files, const Prepared& prepared, std::uint32_t seed)
-    : files_(files), float_mix_(prepared.graph.outputs.size()), at_(prepared.from)
+    : files_(files), float_mix_(static_cast<std::size_t>(
+                         std::count_if(prepared.graph.outputs.begin(), prepared.graph.outputs.end(),
+                                       [](const Output& output) { return output.written; }))),
+      at_(prepared.from)
 {
     const auto mix = static_cast<std::size_t>(prepared.graph.outputs.front().node);
     channels_ = static_cast<std::size_t>(prepared.graph.nodes[mix].lanes());
@@ -75,7 +78,7 @@ void VerifySink::compare(const Session& session, const Device& device, const Ren
                          RenderResult& result, const CancelFlag& cancel) const
 {
     RenderSettings plain = settings;
-    plain.stems = plain.tracks = plain.verify = false;
+    plain.stems = plain.tracks = plain.verify = plain.measure = false;
     plain.samples = SampleFormat::f32;
     const auto cpu = make_cpu_device(settings.threads);
     const Prepared prepared = prepare(session, cpu->traits(), plain);
@@ -85,7 +88,7 @@ void VerifySink::compare(const Session& session, const Device& device, const Ren
     for (const auto& place : places_) {
         MemorySink sink(channels_);
         PeakLog peaks(prepared);
-        renderer.run(place.from, place.to, sink, peaks, nullptr, cancel);
+        renderer.run(place.from, place.to, sink, peaks, nullptr, nullptr, cancel);
         for (std::size_t i = 0; i < place.samples.size(); ++i) {
             error = std::max(error, std::abs(static_cast<double>(place.samples[i]) -
                                              static_cast<double>(sink.samples[i])));
