@@ -28,7 +28,7 @@ def _run_all(commands, parallel, folder):
 
 
 def measure(commands, cores, folder, parallel=1):
-    """A dict of wall_s, cpu_s, peak_mib and exit, or None when a program is missing."""
+    """A dict of wall_s, cpu_s, peak_mib and exit; only exit, which is not 0, when a program could not be started."""
     open(os.path.join(folder, "log"), "wb").close()
     reader, writer = os.pipe()
     child = os.fork()
@@ -43,6 +43,9 @@ def measure(commands, cores, folder, parallel=1):
             used = resource.getrusage(resource.RUSAGE_CHILDREN)
             result = {"wall_s": wall, "cpu_s": used.ru_utime + used.ru_stime, "peak_mib": used.ru_maxrss / 1024,
                       "exit": status}
+        except OSError as error:
+            with open(os.path.join(folder, "log"), "a") as log:
+                print(error, file=log)
         finally:
             os.write(writer, json.dumps(result).encode())
             os._exit(0)
@@ -53,6 +56,6 @@ def measure(commands, cores, folder, parallel=1):
     return result
 
 
-def last_words(folder, lines=3):
+def last_words(folder):
     with open(os.path.join(folder, "log"), errors="replace") as log:
-        return " | ".join(log.read().strip().splitlines()[-lines:])
+        return "".join(log.read().strip().splitlines()[-1:])[:120]
