@@ -46,24 +46,65 @@ void quantise_channel(const kernels::PackRow& r, uint channel, std::size_t at, s
     }
 }
 
+// Puts every `channels`-th sample of `count` where it belongs; Put writes one at a byte.
+template <std::size_t sample_bytes, class Put>
+void spread(unsigned char* out, std::size_t channels, const int* values, std::size_t count, Put put)
+{
+    for (std::size_t i = 0; i < count; ++i) put(out + i * channels * sample_bytes, values[i]);
+}
+
+void put_16(unsigned char* to, int value)
+{
+    const auto half = static_cast<std::uint16_t>(value);
+    std::memcpy(to, &half, sizeof half);
+}
+
+void put_24(unsigned char* to, int value)
+{
+    put_16(to, value);
+    to[2] = static_cast<unsigned char>(value >> 16);
+}
+
+void put_32(unsigned char* to, int value)
+{
+    std::memcpy(to, &value, sizeof value);
+}
+
+void interleave_pair(unsigned char* out, const float* left, const float* right, std::size_t n)
+{
+    for (std::size_t i = 0; i < n; ++i) {
+        std::memcpy(out + 8 * i, left + i, sizeof(float));
+        std::memcpy(out + 8 * i + 4, right + i, sizeof(float));
+    }
+}
+
 // Writes the samples of frames [at, at + n) that lie in flat sample range [from, to).
 void pack_tile(const kernels::PackRow& r, std::size_t at, std::size_t n, std::size_t from, std::size_t to)
 {
     const uint format = r.flags & PLACE_FORMAT;
-    const std::size_t sample_bytes = format == PLACE_S16 ? 2 : (format == PLACE_S24 ? 3 : 4);
     const float scale = format == PLACE_S16 ? 32768.0f : 8388608.0f;
     auto* out = reinterpret_cast<unsigned char*>(r.out_words.at);
+    const std::size_t channels = r.channels, flat = at * channels;
+    if (format == PLACE_F32 && channels == 2 && flat >= from && flat + 2 * n <= to) {
+        interleave_pair(out + flat * sizeof(float), r.lanes.at[0].at + at, r.lanes.at[1].at + at, n);
+        return;
+    }
     alignas(64) int values[tile_frames];
-    for (uint c = 0; c < r.channels; ++c) {
+    for (std::size_t c = 0; c < channels; ++c) {
+        const std::size_t first = flat + c < from ? (from - flat - c + channels - 1) / channels : 0;
+        const std::size_t last = to > flat + c ? std::min(n, (to - flat - c + channels - 1) / channels) : 0;
+        if (last <= first) continue;
         if (format == PLACE_F32)
             std::memcpy(values, r.lanes.at[c].at + at, n * sizeof(float));
         else
-            quantise_channel(r, c, at, n, scale, values);
-        for (std::size_t i = 0; i < n; ++i) {
-            const std::size_t flat = (at + i) * r.channels + c;
-            if (flat < from || flat >= to) continue;
-            std::memcpy(out + flat * sample_bytes, &values[i], sample_bytes);
-        }
+            quantise_channel(r, static_cast<uint>(c), at, n, scale, values);
+        const std::size_t sample = flat + first * channels + c;
+        if (format == PLACE_S16)
+            spread<2>(out + 2 * sample, channels, values + first, last - first, put_16);
+        else if (format == PLACE_S24)
+            spread<3>(out + 3 * sample, channels, values + first, last - first, put_24);
+        else
+            spread<4>(out + 4 * sample, channels, values + first, last - first, put_32);
     }
 }
 
