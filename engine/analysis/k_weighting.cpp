@@ -51,6 +51,16 @@ KEnergy::KEnergy(double sample_rate) : filter_(k_weighting(sample_rate)), sample
 
 void KEnergy::add(const float* samples, std::size_t count)
 {
+    weigh(samples, count);
+}
+
+void KEnergy::add(const double* samples, std::size_t count)
+{
+    weigh(samples, count);
+}
+
+template <class Sample> void KEnergy::weigh(const Sample* samples, std::size_t count)
+{
     const auto [s, h] = filter_;
     auto [s1, s2, h1, h2] = state_;
     for (std::size_t at = 0; at < count;) {
@@ -62,7 +72,7 @@ void KEnergy::add(const float* samples, std::size_t count)
         frames_ += static_cast<Frames>(end - at);
         double sum = 0;
         for (; at < end; ++at) {
-            const double x = samples[at], y = s.b0 * x + s1;
+            const double x = static_cast<double>(samples[at]), y = s.b0 * x + s1;
             s1 = s.b1 * x - s.a1 * y + s2;
             s2 = s.b2 * x - s.a2 * y;
             const double z = h.b0 * y + h1;

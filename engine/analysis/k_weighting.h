@@ -32,11 +32,14 @@ class KEnergy {
     explicit KEnergy(double sample_rate);
 
     void add(const float* samples, std::size_t count);
+    void add(const double* samples, std::size_t count);
     // Sums of squares per sub-block; the last one may be incomplete.
     const std::vector<double>& sums() const { return sums_; }
     Frames frames() const { return frames_; }
 
   private:
+    template <class Sample> void weigh(const Sample* samples, std::size_t count);
+
     KWeighting filter_;
     double sample_rate_;
     std::array<double, 4> state_{};
