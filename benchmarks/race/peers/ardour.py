@@ -1,7 +1,7 @@
 """Ardour, from the shell.
 
-Its Lua makes a session of empty tracks but cannot import audio: regions are written into the session's file. Its panner takes 3 dB
-off in the middle. It often dies of a damaged heap after the file is whole; that is no failure here. It takes part in the sum
+Its Lua makes a session of empty tracks but cannot import audio: regions are written into the session's file. Its panner takes
+3 dB off in the middle. It often dies of a damaged heap after the file is whole; that is no failure here. It takes part in the sum
 alone: its EQ and its pan law are others, and it has no convolver of its own.
 """
 import os

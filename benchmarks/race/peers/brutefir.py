@@ -24,8 +24,14 @@ lock_memory: false;
 sdf_length: -1;
 safety_limit: 0;
 convolver_config: "{folder}/brutefir_wisdom";
-coeff "left" {{ filename: "{folder}/response_0.raw"; format: "FLOAT_LE"; attenuation: 0.0; blocks: -1; skip: 0; shared_mem: false; }};
-coeff "right" {{ filename: "{folder}/response_1.raw"; format: "FLOAT_LE"; attenuation: 0.0; blocks: -1; skip: 0; shared_mem: false; }};
+coeff "left" {{
+    filename: "{folder}/response_0.raw"; format: "FLOAT_LE";
+    attenuation: 0.0; blocks: -1; skip: 0; shared_mem: false;
+}};
+coeff "right" {{
+    filename: "{folder}/response_1.raw"; format: "FLOAT_LE";
+    attenuation: 0.0; blocks: -1; skip: 0; shared_mem: false;
+}};
 input "in_l", "in_r" {{ device: "file" {{ path: "{source}"; skip: {skip}; }}; sample: "S24_3LE"; channels: 2; }};
 output "out_l", "out_r" {{ device: "file" {{ path: "{result}"; }}; sample: "FLOAT_LE"; channels: 2; }};
 filter "fl" {{ from_inputs: "in_l"; to_outputs: "out_l"; coeff: "left"; process: 0; }};

@@ -40,7 +40,7 @@ def convolve(work):
     score = work.output("scsynth.osc")
     write_score(score, start, work.seconds + (work.taps + _late(fft)) / work.rate)
     commands = [[*SERVER, "-N", score, work.input("st", i), work.output(f"sc_{i:02d}.wav"), "48000", "WAV", "float",
-                 "-i", "2", "-o", "2", "-z", str(BLOCK), "-m", "65536", "-V", "-1"] for i in range(work.tracks)]
+                 "-i", "2", "-o", "2", "-z", str(BLOCK), "-m", "65536", "-V", "-1", "-D", "0"] for i in range(work.tracks)]
     at_once = min(work.threads, work.tracks)
     return [Entry(f"scsynth PartConv {fft}, {at_once} at a time", commands, work.output("sc_00.wav"), at_once, late=late)]
 
@@ -105,5 +105,5 @@ def mix(work):
     score, out = work.output("scsynth.osc"), work.output("scsynth.wav")
     write_score(score, start, work.seconds + 6.1 + late / work.rate)
     command = [*SERVER, "-N", score, "_", out, "48000", "WAV", "int24", "-i", "0", "-o", "2", "-z", str(BLOCK),
-               "-m", "262144", "-b", "2048", "-n", "4096", "-d", "4096", "-V", "-1"]
+               "-m", "262144", "-b", "2048", "-n", "4096", "-d", "4096", "-V", "-1", "-D", "0"]
     return [Entry("scsynth, one thread", [command], out, late=late)]
