@@ -245,8 +245,8 @@ void Meter::record_density(const std::vector<uint>& starts)
     const Frames first = (from + density_stride - 1) / density_stride * density_stride;
     if (first >= to) return;
     const PairObservation& pair = observer_->observation().pairs.front();
-    list_.density({at_address<kernels::Floats>(lane(pair.x, first)),
-                   at_address<kernels::Floats>(lane(pair.y, first)), pointer_to<kernels::Uints>(*density_),
+    list_.density({at_address<kernels::Floats>(lane(pair.y, first)),
+                   at_address<kernels::Floats>(lane(pair.x, first)), pointer_to<kernels::Uints>(*density_),
                    density_cells, density_stride, 1,
                    static_cast<uint>((to - first + density_stride - 1) / density_stride)});
 }

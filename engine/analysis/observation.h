@@ -95,7 +95,8 @@ struct BandHistory {
     std::vector<Pair> pairs;
 };
 
-// How often the first pair was at each place of the (right, left) plane: 0 at -1, `size` at +1, clamped.
+// How often the first pair was at each place of the (right, left) plane, every 16th frame: 0 at -1, `size` at
+// +1, clamped.
 struct Goniometer {
     int size = 128;
     std::vector<std::uint32_t> counts; // [left][right]
@@ -115,9 +116,10 @@ struct Observation {
     Spectrogram spectrogram;
     BandHistory bands;
     Goniometer goniometer;
-    double ceiling = 0;        // linear, of `overs`
-    double clip_level = 0;     // linear, of `clips`
-    std::vector<Run> clips;    // of two samples and more
+    double ceiling = 0;    // linear, of `overs`
+    double clip_level = 0; // linear, of `clips`
+    // Of two samples and more; of those that lie within one stretch of 10 ms, the longest.
+    std::vector<Run> clips;
     std::vector<Run> dropouts; // of 2 ms and more of exact zeros between sound, in one channel
     std::vector<Over> overs;
     std::vector<Click> clicks;
