@@ -129,7 +129,8 @@ void expect_spectra(const SpectralObservation& got, const SpectralObservation& w
     for (std::size_t c = 0; c < want.most.size(); ++c) {
         const float largest = *std::max_element(want.most[c].begin(), want.most[c].end());
         for (std::size_t b = 0; b < want.most[c].size(); ++b)
-            ASSERT_NEAR(got.most[c][b], want.most[c][b], 2e-5 * want.most[c][b] + 1e-9 * largest)
+            ASSERT_NEAR(got.most[c][b], want.most[c][b],
+                        1e-5 * want.most[c][b] + 2e-7 * std::sqrt(want.most[c][b] * largest))
                 << c << " bin " << b;
     }
 }
