@@ -145,8 +145,10 @@ double estimated_seconds(const Device& device, const RenderPlan& plan)
         flops += island.flops_per_frame * static_cast<double>(plan.frames);
     const bool gpu = device.info().kind != "cpu" && !device.info().software;
     const double rate =
-        gpu ? 3e12 : 15e9 * std::max(1, device.info().threads) * (device.info().software ? 0.1 : 1.0);
-    return std::max(flops * plan.activity / rate, (plan.input_bytes + plan.output_bytes) / 2e9);
+        gpu ? 3e12 : 10e9 * std::max(1, device.info().threads) * (device.info().software ? 0.1 : 1.0);
+    // On the cpu what reads and writes has no core of its own.
+    const double compute = flops * plan.activity / rate, files = (plan.input_bytes + plan.output_bytes) / 1e9;
+    return gpu ? std::max(compute, files / 2) : compute + files;
 }
 
 } // namespace dubstage

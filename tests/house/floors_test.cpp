@@ -85,7 +85,7 @@ const std::vector<Library> libraries{
     {"GLFW/", {"viewer/"}},
     {"GL/", {"viewer/", "tests/viewer/"}},
     {"EGL/", {"viewer/", "tests/viewer/"}},
-    {"ebur128.h", {"tests/"}},
+    {"ebur128.h", {"tests/", "benchmarks/floors/"}},
     {"gtest/", {"tests/"}},
     {"benchmark/", {"benchmarks/"}},
 };
