@@ -29,11 +29,6 @@ std::vector<double> above(const std::vector<double>& values, double threshold)
     return kept;
 }
 
-double most(const std::vector<double>& values)
-{
-    return values.empty() ? 0 : *std::max_element(values.begin(), values.end());
-}
-
 // Percentile of sorted values as Tech 3342 rounds it: 1-based index round((n - 1) p + 1).
 double percentile(const std::vector<double>& sorted, double p)
 {
@@ -105,11 +100,18 @@ Energies weigh(const std::vector<std::vector<double>>& lanes, const std::vector<
 
 Energies part_of(const Energies& energies, Frames begin, Frames end)
 {
+    const double per_frame = 100 / energies.sample_rate;
+    const auto start = [&](std::size_t i) { return sub_block_start(i, energies.sample_rate); };
+    begin = std::max<Frames>(begin, 0);
+    end = std::clamp(end, begin, std::max(begin, energies.frames));
+    auto first = static_cast<std::size_t>(static_cast<double>(begin) * per_frame);
+    while (start(first) < begin) ++first;
+    auto last = static_cast<std::size_t>(static_cast<double>(end) * per_frame) + 1;
+    while (last > 0 && start(last) > end) --last;
+    last = std::min(last, energies.sums.size());
     Energies part{energies.sample_rate, 0, {}};
-    for (std::size_t i = 0; i < energies.sums.size(); ++i)
-        if (sub_block_start(i, energies.sample_rate) >= begin &&
-            sub_block_start(i + 1, energies.sample_rate) <= std::min(end, energies.frames))
-            part.sums.push_back(energies.sums[i]);
+    const auto at = [&](std::size_t i) { return energies.sums.begin() + static_cast<std::ptrdiff_t>(i); };
+    if (first < last) part.sums.assign(at(first), at(last));
     part.frames = sub_block_start(part.sums.size(), part.sample_rate);
     return part;
 }
@@ -134,6 +136,11 @@ double gated_loudness(const std::vector<double>& blocks)
     const std::vector<double> loud = above(blocks, to_mean_square(absolute_gate_lufs));
     const double relative = mean(loud) * std::pow(10.0, relative_gate_lu / 10);
     return to_lufs(mean(above(loud, relative)));
+}
+
+double relative_gate(const std::vector<double>& blocks)
+{
+    return to_lufs(mean(above(blocks, to_mean_square(absolute_gate_lufs)))) + relative_gate_lu;
 }
 
 double integrated_loudness(const Energies& energies)
@@ -167,9 +174,18 @@ SpeechLoudness speech_loudness(const Energies& energies, const std::vector<bool>
 
 LoudnessRange loudness_range(const Energies& energies, const RangeOptions& options)
 {
-    const std::vector<double> all =
-        window_energies(options.append_silence ? with_silence(energies, 0, appended_sub_blocks) : energies,
-                        short_term_length, options.hop);
+    return album_range({energies}, options);
+}
+
+LoudnessRange album_range(const std::vector<Energies>& programmes, const RangeOptions& options)
+{
+    std::vector<double> all;
+    for (const Energies& programme : programmes) {
+        const auto windows = window_energies(
+            options.append_silence ? with_silence(programme, 0, appended_sub_blocks) : programme,
+            short_term_length, options.hop);
+        all.insert(all.end(), windows.begin(), windows.end());
+    }
     const std::vector<double> loud = above(all, to_mean_square(absolute_gate_lufs));
     std::vector<double> kept = above(loud, mean(loud) * std::pow(10.0, range_gate_lu / 10));
     if (kept.empty()) return {};
@@ -178,11 +194,71 @@ LoudnessRange loudness_range(const Energies& energies, const RangeOptions& optio
     return {high - low, low, high};
 }
 
+LoudestWindow loudest_window(const Energies& energies, std::size_t length)
+{
+    const std::vector<double> windows = window_energies(energies, length, 1);
+    if (windows.empty()) return {};
+    const auto most = std::max_element(windows.begin(), windows.end());
+    return {to_lufs(*most),
+            sub_block_start(static_cast<std::size_t>(most - windows.begin()), energies.sample_rate)};
+}
+
 Loudness measure_loudness(const Energies& energies)
 {
-    return {integrated_loudness(energies), to_lufs(most(window_energies(energies, momentary_length, 1))),
-            to_lufs(most(window_energies(energies, short_term_length, 1))), loudness_range(energies)};
+    return {integrated_loudness(energies), loudest_window(energies, momentary_length).lufs,
+            loudest_window(energies, short_term_length).lufs, loudness_range(energies)};
 }
+
+namespace {
+
+// Sums and counts of blocks by their rank, of any tail of the ranks, in logarithmic time (Fenwick, "A new
+// data structure for cumulative frequency tables", 1994).
+class RankedBlocks {
+  public:
+    explicit RankedBlocks(std::size_t ranks) : sums_(ranks + 1), counts_(ranks + 1) {}
+
+    void add(std::size_t rank, double value)
+    {
+        for (std::size_t i = sums_.size() - 1 - rank; i < sums_.size(); i += i & (~i + 1)) {
+            sums_[i] += value;
+            ++counts_[i];
+        }
+    }
+    double mean_from(std::size_t rank) const
+    {
+        double sum = 0;
+        std::size_t count = 0;
+        for (std::size_t i = sums_.size() - 1 - rank; i > 0; i -= i & (~i + 1)) {
+            sum += sums_[i];
+            count += counts_[i];
+        }
+        return count > 0 ? sum / static_cast<double>(count) : 0;
+    }
+
+  private:
+    std::vector<double> sums_; // [0] is not used; ranks descend
+    std::vector<std::size_t> counts_;
+};
+
+// Gated loudness of the first block, the first two, ...: both gates anew at every step.
+std::vector<double> running_gated_loudness(const std::vector<double>& blocks)
+{
+    std::vector<double> sorted = above(blocks, to_mean_square(absolute_gate_lufs));
+    std::sort(sorted.begin(), sorted.end());
+    const auto rank_of = [&](auto place) { return static_cast<std::size_t>(place - sorted.begin()); };
+    RankedBlocks ranked(sorted.size());
+    std::vector<double> lufs;
+    for (const double z : blocks) {
+        if (z > to_mean_square(absolute_gate_lufs))
+            ranked.add(rank_of(std::lower_bound(sorted.begin(), sorted.end(), z)), z);
+        const double gate = ranked.mean_from(0) * std::pow(10.0, relative_gate_lu / 10);
+        lufs.push_back(
+            to_lufs(ranked.mean_from(rank_of(std::upper_bound(sorted.begin(), sorted.end(), gate)))));
+    }
+    return lufs;
+}
+
+} // namespace
 
 LoudnessHistory loudness_history(const Energies& energies)
 {
@@ -193,36 +269,9 @@ LoudnessHistory loudness_history(const Energies& energies)
         return lufs;
     };
     LoudnessHistory history{windows_until_now(momentary_length), windows_until_now(short_term_length), {}};
-    const std::vector<double> blocks = window_energies(energies, momentary_length, hop_length);
-    // The relative gate moves with every block: blocks in a fine histogram are gated anew at each step,
-    // within 0.01 LU of the exact value; the last value is exact.
-    constexpr double finest = 0.01;
-    constexpr int bins = 12000;
-    std::vector<double> sums(bins);
-    std::vector<std::size_t> counts(bins);
-    double total = 0;
-    std::size_t loud = 0;
     history.integrated.assign(std::min<std::size_t>(3, history.momentary.size()), silence_lufs);
-    for (const double z : blocks) {
-        const double lufs = to_lufs(z);
-        if (lufs > absolute_gate_lufs) {
-            const int bin = std::min(bins - 1, static_cast<int>((lufs - absolute_gate_lufs) / finest));
-            sums[static_cast<std::size_t>(bin)] += z;
-            ++counts[static_cast<std::size_t>(bin)];
-            total += z;
-            ++loud;
-        }
-        double kept = 0;
-        std::size_t count = 0;
-        const double gate = loud > 0 ? to_lufs(total / static_cast<double>(loud)) + relative_gate_lu : 0;
-        const int first = std::max(0, static_cast<int>((gate - absolute_gate_lufs) / finest));
-        for (int b = loud > 0 ? first : bins; b < bins; ++b) {
-            kept += sums[static_cast<std::size_t>(b)];
-            count += counts[static_cast<std::size_t>(b)];
-        }
-        history.integrated.push_back(count > 0 ? to_lufs(kept / static_cast<double>(count)) : silence_lufs);
-    }
-    if (!blocks.empty()) history.integrated.back() = gated_loudness(blocks);
+    const auto running = running_gated_loudness(window_energies(energies, momentary_length, hop_length));
+    history.integrated.insert(history.integrated.end(), running.begin(), running.end());
     return history;
 }
 

@@ -41,6 +41,8 @@ constexpr std::size_t momentary_length = 40, short_term_length = 300; // sub-blo
 // Mean of the windows of 400 ms, 100 ms apart, that are above -70 LUFS and above the mean of those less 10
 // LU.
 double gated_loudness(const std::vector<double>& blocks);
+// The second of those thresholds; minus infinity where nothing is above -70 LUFS.
+double relative_gate(const std::vector<double>& blocks);
 double integrated_loudness(const Energies& energies);
 // Several programmes as one: their blocks pooled, none across a border.
 double album_loudness(const std::vector<Energies>& programmes);
@@ -59,6 +61,15 @@ struct LoudnessRange {
     double lu = 0, low = silence_lufs, high = silence_lufs; // the 10th and 95th percentile
 };
 LoudnessRange loudness_range(const Energies& energies, const RangeOptions& options = {});
+// Several programmes as one: short-term values pooled.
+LoudnessRange album_range(const std::vector<Energies>& programmes, const RangeOptions& options = {});
+
+// The loudest window of `length` sub-blocks, in steps of 10 ms, and the frame where it begins.
+struct LoudestWindow {
+    double lufs = silence_lufs;
+    Frames at = 0;
+};
+LoudestWindow loudest_window(const Energies& energies, std::size_t length);
 
 struct Loudness {
     double integrated = silence_lufs;

@@ -19,6 +19,7 @@ struct MeasureOptions {
     bool range_once_a_second =
         false; // LRA in steps of 1 s and without appended silence, as libebur128 does it
     std::vector<NamedRange> ranges;
+    int file_bits = 0;                     // of a file of whole numbers; 0 = float, or not known
     const Observation* dialogue = nullptr; // a stem: speech is where it sounds; same start, same rate
 };
 

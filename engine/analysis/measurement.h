@@ -109,6 +109,7 @@ struct Measurement {
     std::string layout;
     double sample_rate = 0;
     Frames frames = 0;
+    int file_bits = 0; // of a file of whole numbers; 0 = float, or not known
     LoudnessFigures loudness;
     DynamicsFigures dynamics;
     double true_peak_db = minus_infinity, sample_peak_db = minus_infinity;
