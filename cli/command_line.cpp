@@ -33,6 +33,12 @@ std::unique_ptr<CLI::App> make_app(const Verb& verb, const Options& options)
             app->add_flag(option.name, *option.flag, option.help);
             continue;
         }
+        if (option.many != nullptr) {
+            CLI::Option* some = app->add_option(option.name, *option.many, option.help);
+            if (option.name.starts_with('-')) some->allow_extra_args(false);
+            if (option.required) some->required();
+            continue;
+        }
         CLI::Option* added = app->add_option(option.name, *option.text, option.help);
         if (option.required) added->required();
         if (!option.text->empty()) added->capture_default_str();

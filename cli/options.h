@@ -10,9 +10,10 @@ namespace dubstage {
 struct Option {
     std::string name; // "SESSION" is a word without a dash, "-o,--output" has two spellings
     std::string help;
-    std::string* text = nullptr; // one of these two takes it; both outlive the parsing
+    std::string* text = nullptr; // one of these three takes it; all outlive the parsing
     bool* flag = nullptr;
     bool required = false;
+    std::vector<std::string>* many = nullptr;
 };
 
 class Options {
@@ -20,15 +21,21 @@ class Options {
     // What `value` holds is the default, and shown as such.
     void text(const std::string& name, std::string& value, const std::string& help)
     {
-        list_.push_back({name, help, &value, nullptr, false});
+        list_.push_back({name, help, &value, nullptr, false, nullptr});
     }
     void required(const std::string& name, std::string& value, const std::string& help)
     {
-        list_.push_back({name, help, &value, nullptr, true});
+        list_.push_back({name, help, &value, nullptr, true, nullptr});
     }
     void flag(const std::string& name, bool& value, const std::string& help)
     {
-        list_.push_back({name, help, nullptr, &value, false});
+        list_.push_back({name, help, nullptr, &value, false, nullptr});
+    }
+    // A word without a dash that may stand several times, or an option that may be given several times.
+    void many(const std::string& name, std::vector<std::string>& values, const std::string& help,
+              bool required = false)
+    {
+        list_.push_back({name, help, nullptr, nullptr, required, &values});
     }
     const std::vector<Option>& list() const { return list_; }
 

@@ -80,6 +80,7 @@ RenderRequest read_options(const RenderOptions& options)
     if (!options.memory.empty()) settings.memory_bytes = parse_memory(options.memory, "--memory");
     settings.threads = parse_count(options.threads, 0, most_threads, "--threads");
     settings.verify = options.verify;
+    settings.measure = options.measure;
     settings.bypass = parse_bypass(options.bypass);
     return request;
 }

@@ -16,7 +16,8 @@ namespace dubstage {
 struct RenderOptions {
     std::string session, folder, range, format = "wav", bits = "24", rate, device = "auto", memory, bypass;
     std::string threads = "0";
-    bool stems = false, tracks = false, no_dither = false, verify = false, dry_run = false, quiet = false;
+    bool stems = false, tracks = false, no_dither = false, verify = false, measure = false, dry_run = false,
+         quiet = false;
 
     void add_session(Options& options);
     void add_device(Options& options); // --device, --memory, --threads, --rate, --range, --bypass

@@ -1,13 +1,17 @@
 // dubstage render: a session becomes files.
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <fmt/format.h>
 #include <memory>
 #include <unistd.h>
 
+#include "analysis/measure.h"
 #include "audio/writer.h"
 #include "base/error.h"
 #include "cli/cancel.h"
+#include "cli/measured_text.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/plan_text.h"
@@ -15,6 +19,7 @@
 #include "cli/render_options.h"
 #include "cli/result_text.h"
 #include "cli/verb.h"
+#include "cli/words.h"
 
 namespace dubstage {
 
@@ -67,6 +72,44 @@ RenderResult render_with_progress(const Session& session, Device& device, const 
         cancel);
 }
 
+// From marker to marker, and the ranges that have names; in frames of what was rendered.
+MeasureOptions parts_of(const Session& session, const RenderResult& result)
+{
+    MeasureOptions options;
+    const auto add = [&](const std::string& name, Frames from, Frames to) {
+        from = std::max<Frames>(0, from - result.from);
+        to = std::min(result.frames, to - result.from);
+        if (to > from) options.ranges.push_back({name, from, to});
+    };
+    for (std::size_t m = 0; m < session.markers.size(); ++m)
+        add(session.markers[m].name, session.markers[m].at,
+            m + 1 < session.markers.size() ? session.markers[m + 1].at : result.from + result.frames);
+    for (const TimeRange& range : session.ranges) add(range.name, range.from, range.to);
+    return options;
+}
+
+std::vector<Measurement> measure_all(const Session& session, RenderResult& result)
+{
+    const MeasureOptions options = parts_of(session, result);
+    std::vector<Measurement> all;
+    for (MeasuredOutput& output : result.measured) {
+        all.push_back(measure(std::move(output.observation), options));
+        all.back().name = output.name;
+        all.back().path = output.path;
+    }
+    return all;
+}
+
+void say_measured(const std::vector<Measurement>& measured, Output& output)
+{
+    if (measured.empty()) return;
+    for (const Measurement& one : measured) output.event("measured", loudness_json(one));
+    output.text("\n" + loudness_table(measured));
+    for (const RangeFigures& range : measured.front().ranges)
+        output.text(fmt::format("{:<20} {:>7.1f} LUFS, {:.1f} dBTP\n", one_line(range.name), range.integrated,
+                                range.true_peak_db));
+}
+
 int run(const RenderOptions& options, Output& output)
 {
     if (options.quiet) output.be_quiet();
@@ -77,10 +120,11 @@ int run(const RenderOptions& options, Output& output)
     say_start(session, *device, request, output);
     if (options.dry_run) return plan_only(session, *device, request, output);
 
-    const RenderResult result = render_with_progress(session, *device, request, cancel, output);
+    RenderResult result = render_with_progress(session, *device, request, cancel, output);
     for (const auto& warning : result.warnings) output.warning(warning);
     output.event("result", result_json(result, device->info()));
     output.text(result_text(result, device->info()));
+    say_measured(measure_all(session, result), output);
     return 0;
 }
 
@@ -90,6 +134,7 @@ Action declare(Options& options)
     wanted->add_session(options);
     wanted->add_files(options);
     wanted->add_device(options);
+    options.flag("--measure", wanted->measure, "Measure the mix and every bus on their way");
     options.flag("--verify", wanted->verify, "Compute 1 % of what was rendered again on the cpu and compare");
     options.flag("--dry-run", wanted->dry_run, "Check everything, say what it would cost, write nothing");
     options.flag("--quiet", wanted->quiet, "Say nothing but warnings and errors");

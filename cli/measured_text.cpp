@@ -1,0 +1,203 @@
+#include "cli/measured_text.h"
+
+#include <cmath>
+#include <fmt/format.h>
+
+#include "base/units.h"
+#include "cli/table.h"
+#include "cli/words.h"
+
+namespace dubstage {
+
+namespace {
+
+std::string figure(double value)
+{
+    return std::isfinite(value) ? fmt::format("{:.1f}", value) : "-inf";
+}
+
+Json finite(double value)
+{
+    return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json ranges_json(const Measurement& measured)
+{
+    Json list = Json::array();
+    for (const RangeFigures& range : measured.ranges)
+        list.push_back({{"name", range.name},
+                        {"from_frame", range.from},
+                        {"to_frame", range.to},
+                        {"integrated_lufs", finite(range.integrated)},
+                        {"max_short_term_lufs", finite(range.max_short_term)},
+                        {"range_lu", range.range},
+                        {"true_peak_db", finite(range.true_peak_db)}});
+    return list;
+}
+
+const char* severity_word(Severity severity)
+{
+    switch (severity) {
+    case Severity::note:
+        return "note";
+    case Severity::warning:
+        return "warning";
+    case Severity::error:
+        return "error";
+    }
+    return "";
+}
+
+std::string place_of(const Measurement& measured, const Finding& finding)
+{
+    std::string place;
+    if (finding.from >= 0) place = format_time(static_cast<double>(finding.from) / measured.sample_rate);
+    const auto c = static_cast<std::size_t>(finding.channel);
+    if (finding.channel >= 0 && c < measured.channels.size()) place += " " + measured.channels[c].name;
+    return place;
+}
+
+Json findings_json(const Measurement& measured)
+{
+    Json list = Json::array();
+    for (const Finding& finding : measured.findings) {
+        Json one{
+            {"code", finding.code}, {"severity", severity_word(finding.severity)}, {"text", finding.text}};
+        if (finding.channel >= 0) one["channel"] = finding.channel;
+        if (finding.from >= 0) one["from_frame"] = finding.from;
+        if (finding.to >= 0) one["to_frame"] = finding.to;
+        list.push_back(one);
+    }
+    return list;
+}
+
+Json channels_json(const Measurement& measured)
+{
+    Json list = Json::array();
+    for (const ChannelFigures& c : measured.channels)
+        list.push_back({{"name", c.name},
+                        {"sample_peak_db", finite(c.sample_peak_db)},
+                        {"true_peak_db", finite(c.true_peak_db)},
+                        {"true_peak_at_frame", c.true_peak_at},
+                        {"rms_db", finite(c.rms_db)},
+                        {"crest_db", finite(c.crest)},
+                        {"dc", c.dc},
+                        {"noise_floor_db", finite(c.noise_floor_db)},
+                        {"bits", c.bits},
+                        {"bandwidth_hz", c.bandwidth_hz}});
+    return list;
+}
+
+Json stereo_json(const Measurement& measured)
+{
+    Json list = Json::array();
+    for (const StereoFigures& s : measured.stereo)
+        list.push_back({{"channels", {s.x, s.y}},
+                        {"correlation", finite(s.correlation)},
+                        {"lowest_correlation", finite(s.lowest_correlation)},
+                        {"balance_db", finite(s.balance_db)},
+                        {"side_mid_db", finite(s.side_mid_db)},
+                        {"mono_loss_lu", finite(s.mono_loss_lu)}});
+    return list;
+}
+
+// Quoted where it must be.
+std::string csv_field(const std::string& text)
+{
+    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+    std::string quoted = "\"";
+    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + "\"";
+}
+
+std::string csv_number(double value)
+{
+    return std::isfinite(value) ? fmt::format("{:.3f}", value) : "-inf";
+}
+
+} // namespace
+
+std::string findings_text(const std::vector<Measurement>& measured)
+{
+    std::string text;
+    for (const Measurement& m : measured)
+        for (const Finding& finding : m.findings)
+            text += fmt::format("{}: {} {}: {}{}\n", one_line(m.name), severity_word(finding.severity),
+                                finding.code, finding.text,
+                                place_of(m, finding).empty() ? "" : " (" + place_of(m, finding) + ")");
+    return text.empty() ? text : "\n" + text;
+}
+
+std::string album_text(const AlbumFigures& album)
+{
+    std::string text = fmt::format("Album  {} LUFS, range {} LU, songs from {} to {} LUFS, true peak {} dB\n",
+                                   figure(album.integrated), figure(album.range), figure(album.quietest_song),
+                                   figure(album.loudest_song), figure(album.true_peak_db));
+    for (const Finding& finding : album.findings)
+        text += fmt::format("  {} {}: {}\n", severity_word(finding.severity), finding.code, finding.text);
+    return text;
+}
+
+Json album_json(const AlbumFigures& album)
+{
+    return {{"integrated_lufs", finite(album.integrated)},
+            {"range_lu", album.range},
+            {"loudest_song_lufs", finite(album.loudest_song)},
+            {"quietest_song_lufs", finite(album.quietest_song)},
+            {"true_peak_db", finite(album.true_peak_db)},
+            {"seconds", album.seconds}};
+}
+
+std::string csv_text(const std::vector<Measurement>& measured)
+{
+    std::string text = "path,layout,sample_rate,seconds,integrated_lufs,range_lu,max_short_term_lufs,"
+                       "max_momentary_lufs,true_peak_db,sample_peak_db,plr_db,rms_db,findings\r\n";
+    for (const Measurement& m : measured) {
+        text += csv_field(m.path.string()) + "," + csv_field(m.layout);
+        for (const double value :
+             {m.sample_rate, static_cast<double>(m.frames) / m.sample_rate, m.loudness.integrated,
+              m.loudness.range, m.loudness.max_short_term, m.loudness.max_momentary, m.true_peak_db,
+              m.sample_peak_db, m.dynamics.plr, m.dynamics.rms_db})
+            text += "," + csv_number(value);
+        text += "," + std::to_string(m.findings.size()) + "\r\n";
+    }
+    return text;
+}
+
+std::string loudness_table(const std::vector<Measurement>& measured)
+{
+    std::vector<std::vector<std::string>> rows{
+        {"measured", "I LUFS", "LRA LU", "max S", "max M", "true peak dB", "PLR", "findings"}};
+    for (const Measurement& m : measured)
+        rows.push_back({one_line(m.name), figure(m.loudness.integrated), figure(m.loudness.range),
+                        figure(m.loudness.max_short_term), figure(m.loudness.max_momentary),
+                        figure(m.true_peak_db), figure(m.dynamics.plr), std::to_string(m.findings.size())});
+    return format_table("<>>>>>>>", rows);
+}
+
+Json loudness_json(const Measurement& measured)
+{
+    return {{"name", measured.name},
+            {"path", measured.path.string()},
+            {"layout", measured.layout},
+            {"frames", measured.frames},
+            {"sample_rate", measured.sample_rate},
+            {"integrated_lufs", finite(measured.loudness.integrated)},
+            {"range_lu", measured.loudness.range},
+            {"max_short_term_lufs", finite(measured.loudness.max_short_term)},
+            {"max_momentary_lufs", finite(measured.loudness.max_momentary)},
+            {"true_peak_db", finite(measured.true_peak_db)},
+            {"sample_peak_db", finite(measured.sample_peak_db)},
+            {"plr_db", finite(measured.dynamics.plr)},
+            {"rms_db", finite(measured.dynamics.rms_db)},
+            {"k20_db", finite(measured.dynamics.k20)},
+            {"leq_a_dbfs", finite(measured.dynamics.leq_a)},
+            {"leq_m_db", finite(measured.dynamics.leq_m)},
+            {"tilt_db_per_octave", finite(measured.spectrum.tilt_db_per_octave)},
+            {"channels", channels_json(measured)},
+            {"stereo", stereo_json(measured)},
+            {"ranges", ranges_json(measured)},
+            {"findings", findings_json(measured)}};
+}
+
+} // namespace dubstage

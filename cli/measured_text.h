@@ -1,0 +1,23 @@
+// What was measured, as a table and as JSON.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/album.h"
+#include "analysis/measurement.h"
+#include "cli/output.h"
+
+namespace dubstage {
+
+// A row per programme: loudness, range, peaks.
+std::string loudness_table(const std::vector<Measurement>& measured);
+std::string findings_text(const std::vector<Measurement>& measured);
+std::string album_text(const AlbumFigures& album);
+Json album_json(const AlbumFigures& album);
+// RFC 4180: a header, then a row per programme.
+std::string csv_text(const std::vector<Measurement>& measured);
+// The figures without their histories; minus infinity is null.
+Json loudness_json(const Measurement& measured);
+
+} // namespace dubstage

@@ -1,0 +1,150 @@
+// dubstage measure: files become figures.
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <memory>
+
+#include "analysis/album.h"
+#include "analysis/file_meter.h"
+#include "analysis/measure.h"
+#include "base/error.h"
+#include "cli/audio_files.h"
+#include "cli/cancel.h"
+#include "cli/measure_options.h"
+#include "cli/measured_text.h"
+#include "cli/output.h"
+#include "cli/progress_bar.h"
+#include "cli/verb.h"
+#include "cli/words.h"
+#include "render/self_check.h"
+#include "session/session.h"
+
+namespace dubstage {
+
+namespace {
+
+std::vector<NamedRange> ranges_of(const MeasureWords& words, const FileObservation& file)
+{
+    std::vector<NamedRange> ranges;
+    for (const std::string& text : words.ranges) {
+        const auto dots = text.find("..");
+        if (dots == std::string::npos)
+            throw Error(ErrorCode::usage, "--range", "'" + text + "' is no range",
+                        "write FROM..TO, as in 0:10..1:20");
+        const double rate = file.observation.sample_rate;
+        const std::string end = text.substr(dots + 2);
+        const Frames from = parse_time(text.substr(0, dots), rate, "--range");
+        const Frames to = end.empty() ? file.observation.frames
+                                      : std::min(parse_time(end, rate, "--range"), file.observation.frames);
+        if (from < to) ranges.push_back({text, from, to});
+    }
+    return ranges;
+}
+
+// Bits of a file of whole numbers, from the words of its encoding ("WAV, 24 bit").
+int bits_of(const std::string& encoding)
+{
+    for (const int bits : {8, 16, 24, 32})
+        if (encoding.ends_with(std::to_string(bits) + " bit")) return bits;
+    return 0;
+}
+
+Measurement measure_file(const std::filesystem::path& path, FileMeter& meter, const MeasureWords& words,
+                         const Observation* dialogue, const CancelFlag& cancel)
+{
+    FileObservation file = meter.observe(path, {}, cancel);
+    MeasureOptions options;
+    options.dual_mono = words.dual_mono;
+    options.range_once_a_second = words.once_a_second;
+    options.file_bits = bits_of(file.info.encoding);
+    options.ranges = ranges_of(words, file);
+    options.dialogue = dialogue;
+    Measurement measured = measure(std::move(file.observation), options);
+    measured.path = path;
+    measured.name = path.filename().string();
+    measured.encoding = file.info.encoding;
+    measured.warnings.insert(measured.warnings.end(), file.warnings.begin(), file.warnings.end());
+    // What is not reported again is not kept: many files may follow.
+    measured.observation.spectra = {};
+    measured.observation.spectrogram = {};
+    return measured;
+}
+
+void write_csv(const std::filesystem::path& path, const std::vector<Measurement>& measured)
+{
+    std::ofstream file(path, std::ios::binary);
+    file << csv_text(measured);
+    file.close();
+    if (!file)
+        throw Error(ErrorCode::cannot_create, path.string(), "cannot be written",
+                    "name another file with --csv");
+}
+
+void say_album(const std::vector<Measurement>& measured, Output& output)
+{
+    std::vector<const Measurement*> songs;
+    for (const Measurement& song : measured) songs.push_back(&song);
+    const AlbumFigures album = measure_album(songs);
+    output.event("album", album_json(album));
+    output.text("\n" + album_text(album));
+}
+
+// Files that fail are told and left out; the first failure is the exit status.
+struct Batch {
+    std::vector<Measurement> measured;
+    int status = 0;
+};
+
+Batch measure_files(const MeasureWords& words, Device& device, Output& output)
+{
+    const CancelFlag& cancel = cancel_on_signals();
+    FileMeter meter(device, meter_settings(words));
+    std::optional<FileObservation> dialogue;
+    if (!words.dialogue.empty()) dialogue = meter.observe(words.dialogue, {}, cancel);
+    Batch batch;
+    const auto files = audio_files(words.inputs);
+    ProgressBar bar(output, 1, device.info().name);
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        try {
+            batch.measured.push_back(
+                measure_file(files[i], meter, words, dialogue ? &dialogue->observation : nullptr, cancel));
+            for (const auto& warning : batch.measured.back().warnings) output.warning(warning);
+            output.event("measured", loudness_json(batch.measured.back()));
+        } catch (const Error& error) {
+            if (error.code() == ErrorCode::cancelled || error.code() == ErrorCode::usage) throw;
+            output.error(error);
+            if (batch.status == 0) batch.status = static_cast<int>(error.code());
+        }
+        bar.update(static_cast<double>(i + 1), static_cast<double>(files.size()));
+    }
+    return batch;
+}
+
+int run(const MeasureWords& words, Output& output)
+{
+    if (words.quiet) output.be_quiet();
+    std::vector<std::string> notes;
+    const auto device = choose_device(words.device, parse_count(words.threads, 0, 4096, "--threads"), notes);
+    for (const auto& note : notes) output.note(note);
+    Batch batch = measure_files(words, *device, output);
+    if (!batch.measured.empty()) output.text(loudness_table(batch.measured));
+    if (words.findings) output.text(findings_text(batch.measured));
+    if (words.album && !batch.measured.empty()) say_album(batch.measured, output);
+    if (!words.csv.empty()) write_csv(words.csv, batch.measured);
+    return batch.status;
+}
+
+Action declare(Options& options)
+{
+    const auto words = std::make_shared<MeasureWords>();
+    words->add_to(options);
+    return [words](Output& output) { return run(*words, output); };
+}
+
+} // namespace
+
+extern const Verb measure_verb{"measure", "Measure loudness, peaks, spectra and faults of audio files",
+                               declare};
+
+} // namespace dubstage
