@@ -226,6 +226,16 @@ std::filesystem::path make_work_folder(const Options& options)
     return parent;
 }
 
+// Taken away however the renders end.
+struct WorkFolder {
+    std::filesystem::path path;
+    ~WorkFolder()
+    {
+        std::error_code ignored;
+        std::filesystem::remove_all(path, ignored);
+    }
+};
+
 int measure(Options options)
 {
     const Stopwatch watch;
@@ -253,9 +263,10 @@ int measure(Options options)
     told["transforms"] = transforms(*vulkan, size, copy_bandwidth);
     write();
     say("films:");
-    const auto folder = make_work_folder(options);
-    told["films"] = render_films(options, *vulkan, folder, watch);
-    std::filesystem::remove_all(folder);
+    {
+        const WorkFolder folder{make_work_folder(options)};
+        told["films"] = render_films(options, *vulkan, folder.path, watch);
+    }
     write();
     bool passed = true;
     if (options.tests) {
