@@ -160,10 +160,16 @@ std::vector<double> true_peaks(const Lane& lane)
     return peaks;
 }
 
-void add_true_peaks(const Lane& lane, int number, Observation& o)
+std::vector<double> magnitudes(const Lane& lane)
 {
-    const std::vector<double> peaks = true_peaks(lane);
-    const auto starts = sub_blocks(lane.size(), o.sample_rate);
+    std::vector<double> peaks;
+    for (const double x : lane) peaks.push_back(std::abs(x));
+    return peaks;
+}
+
+void add_true_peaks(const std::vector<double>& peaks, int number, Observation& o)
+{
+    const auto starts = sub_blocks(peaks.size(), o.sample_rate);
     ChannelObservation& channel = o.channels[static_cast<std::size_t>(number)];
     for (std::size_t b = 0; b + 1 < starts.size(); ++b) {
         const auto first = peaks.begin() + static_cast<std::ptrdiff_t>(starts[b]);
@@ -180,17 +186,20 @@ void add_clicks(const Lane& lane, int number, Observation& o)
     constexpr std::size_t reach = 25;
     const auto starts = sub_blocks(lane.size(), o.sample_rate);
     const auto at = [&](std::size_t i, std::size_t back) { return i < back ? 0.0 : lane[i - back]; };
-    std::vector<double> jumps(starts.size() - 1 + 2 * reach);
+    std::vector<double> jumps(starts.size() - 1 + 2 * reach), squares(jumps.size());
     std::vector<Frames> places(jumps.size());
     for (std::size_t b = 0; b + 1 < starts.size(); ++b)
         for (std::size_t i = starts[b]; i < starts[b + 1]; ++i) {
             const double jump = std::abs(lane[i] - 2 * at(i, 1) + at(i, 2));
+            squares[b + reach] += lane[i] * lane[i];
             if (jump > jumps[b + reach]) jumps[b + reach] = jump, places[b + reach] = static_cast<Frames>(i);
         }
     for (std::size_t b = reach; b + reach < jumps.size(); ++b) {
         const double near = std::max({jumps[b - 3], jumps[b - 2], jumps[b + 2], jumps[b + 3]});
         if (jumps[b] < 0.003 || jumps[b] <= 6 * near || jumps[b] < std::max(jumps[b - 1], jumps[b + 1]))
             continue;
+        const double before = squares[b - 2] + squares[b - 3] + squares[b - 4];
+        if (squares[b + 2] + squares[b + 3] + squares[b + 4] > 2 * before) continue; // an onset
         std::vector<double> around(jumps.begin() + static_cast<std::ptrdiff_t>(b - reach),
                                    jumps.begin() + static_cast<std::ptrdiff_t>(b + reach + 1));
         std::sort(around.begin(), around.end());
@@ -260,7 +269,7 @@ void sort_by_time(Observation& o)
 } // namespace
 
 Observation observe(const std::vector<std::vector<double>>& channels, const Layout& layout, double rate,
-                    const MeterSettings& settings)
+                    const MeterSettings& settings, Peaks kind)
 {
     Observation o;
     o.layout = layout;
@@ -269,14 +278,20 @@ Observation observe(const std::vector<std::vector<double>>& channels, const Layo
     o.ceiling = db_to_gain(settings.ceiling_db);
     o.clip_level = db_to_gain(settings.clip_level_db);
     o.channels.resize(channels.size());
-    std::vector<Lane> lanes;
+    std::vector<Lane> lanes, peaks;
     for (std::size_t c = 0; c < channels.size(); ++c) {
         lanes.push_back(without_the_infinite(channels[c], o.channels[c]));
         const Lane& lane = lanes.back();
         const int number = static_cast<int>(c);
         add_steps(lane, rate, o.channels[c]);
         add_plain_figures(lane, o.clip_level, o.channels[c]);
-        add_true_peaks(lane, number, o);
+        const auto twin =
+            static_cast<std::size_t>(std::find(lanes.begin(), lanes.end(), lane) - lanes.begin());
+        if (kind == Peaks::of_samples)
+            peaks.push_back(magnitudes(lane));
+        else
+            peaks.push_back(twin < c ? peaks[twin] : true_peaks(lane));
+        add_true_peaks(peaks.back(), number, o);
         add_clicks(lane, number, o);
         const auto loud = runs(lane, number, 2, true, [&](double x) { return std::abs(x) >= o.clip_level; });
         o.clips.insert(o.clips.end(), loud.begin(), loud.end());
