@@ -99,19 +99,31 @@ inline __attribute__((always_inline)) Vector load_some(const float* from, std::s
     return v;
 }
 
+inline __attribute__((always_inline)) void add_to_pairs(float* acc, float* rest, Vector value)
+{
+    Vector a = load(acc), r = load(rest);
+    add_to_pair(a, r, value);
+    store(acc, a);
+    store(rest, r);
+}
+
 // One term of a row that keeps its rest; whole vectors throughout, the last one padded, for the same reason.
 void add_term_to_pairs(float* acc, float* rest, const kernels::MacTerm& term, std::size_t bin,
                        std::size_t floats)
 {
-    for (std::size_t i = 0; i < floats; i += width) {
-        const std::size_t count = std::min(width, floats - i);
-        Vector value = load_some(term.x.at + 2 * bin + i, count);
-        if ((term.flags & MAC_UNITY) == 0) value = product(value, load_some(term.h.at + 2 * bin + i, count));
-        Vector a = load(acc + i), r = load(rest + i);
-        add_to_pair(a, r, term.gain * value);
-        store(acc + i, a);
-        store(rest + i, r);
-    }
+    const float* x = term.x.at + 2 * bin;
+    const float* h = term.h.at + 2 * bin;
+    const bool unity = (term.flags & MAC_UNITY) != 0;
+    std::size_t i = 0;
+    if (unity)
+        for (; i + width <= floats; i += width) add_to_pairs(acc + i, rest + i, term.gain * load(x + i));
+    else
+        for (; i + width <= floats; i += width)
+            add_to_pairs(acc + i, rest + i, term.gain * product(load(x + i), load(h + i)));
+    if (i == floats) return;
+    Vector value = load_some(x + i, floats - i);
+    if (!unity) value = product(value, load_some(h + i, floats - i));
+    add_to_pairs(acc + i, rest + i, term.gain * value);
 }
 
 void run_row_in_pairs(const kernels::SpectrumMacArgs& args, const kernels::MacRow& r, std::size_t bin,
