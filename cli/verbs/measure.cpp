@@ -8,6 +8,7 @@
 #include "analysis/album.h"
 #include "analysis/file_meter.h"
 #include "analysis/measure.h"
+#include "analysis/report/html.h"
 #include "base/error.h"
 #include "cli/audio_files.h"
 #include "cli/cancel.h"
@@ -71,14 +72,14 @@ Measurement measure_file(const std::filesystem::path& path, FileMeter& meter, co
     return measured;
 }
 
-void write_csv(const std::filesystem::path& path, const std::vector<Measurement>& measured)
+void write_text(const std::filesystem::path& path, const std::string& text, const char* option)
 {
     std::ofstream file(path, std::ios::binary);
-    file << csv_text(measured);
+    file << text;
     file.close();
     if (!file)
         throw Error(ErrorCode::cannot_create, path.string(), "cannot be written",
-                    "name another file with --csv");
+                    std::string("name another file with ") + option);
 }
 
 void say_album(const std::vector<Measurement>& measured, Output& output)
@@ -131,7 +132,8 @@ int run(const MeasureWords& words, Output& output)
     if (!batch.measured.empty()) output.text(loudness_table(batch.measured));
     if (words.findings) output.text(findings_text(batch.measured));
     if (words.album && !batch.measured.empty()) say_album(batch.measured, output);
-    if (!words.csv.empty()) write_csv(words.csv, batch.measured);
+    if (!words.csv.empty()) write_text(words.csv, csv_text(batch.measured), "--csv");
+    if (!words.html.empty()) write_text(words.html, html_report(batch.measured, "Measurements"), "--html");
     return batch.status;
 }
 

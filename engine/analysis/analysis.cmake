@@ -1,7 +1,8 @@
 # What the analysis floor is made of beside the sources of its folder: the checks, and the delivery presets, whose texts
 # become part of the program.
 file(GLOB checks CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/engine/analysis/checks/*.cpp)
-target_sources(dubstage_analysis PRIVATE ${checks})
+file(GLOB reports CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/engine/analysis/report/*.cpp)
+target_sources(dubstage_analysis PRIVATE ${checks} ${reports})
 
 file(GLOB presets CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/engine/analysis/presets/*.toml)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${presets})

@@ -25,6 +25,13 @@ const std::vector<std::string> front{"engine/base/",
                                      "engine/render/self_check.h",
                                      "engine/studies/",
                                      "engine/analysis/report",
+                                     "engine/analysis/album.h",
+                                     "engine/analysis/file_meter.h",
+                                     "engine/analysis/measure.h",
+                                     "engine/analysis/measurement.h",
+                                     "engine/analysis/meter_settings.h",
+                                     "engine/analysis/observation.h",
+                                     "engine/analysis/preset.h",
                                      "engine/audio/layout.h",
                                      "engine/audio/source.h",
                                      "engine/audio/writer.h",
@@ -54,10 +61,12 @@ const std::vector<Floor> floors{
     {"viewer/", front + std::vector<std::string>{"viewer/"}},
     {"shaders/", {"shaders/"}},
     // The plain double versions share with the engine what a session says, and the responses and pan matrices
-    // that have laws and tests of their own; never how a render is computed.
+    // that have laws and tests of their own; never how a render is computed. With the meter they share what
+    // is observed, and the filter of BS.1770 in double precision, which has tests of its own too.
     {"tests/oracle/",
      {"tests/oracle/", "engine/base/", "engine/session/", "engine/audio/", "engine/processors/processor.h",
-      "engine/render/pan.h"}},
+      "engine/render/pan.h", "engine/analysis/observation.h", "engine/analysis/meter_settings.h",
+      "engine/analysis/k_weighting.h", "engine/analysis/levels.h", "engine/analysis/loudness.h"}},
     {"tests/", {"tests/", "engine/", "shaders/"}},
     {"benchmarks/", {"benchmarks/", "engine/", "shaders/", "tests/"}},
 };
@@ -91,9 +100,9 @@ const std::vector<Library> libraries{
 };
 
 // Of the operating system and the compiler. The C++ library's own names have no dot.
-const std::vector<std::string> system_headers{"sys/",    "linux/",    "unistd.h",    "fcntl.h",    "sched.h",
-                                              "poll.h",  "pthread.h", "immintrin.h", "dlfcn.h",    "signal.h",
-                                              "spawn.h", "pty.h",     "termios.h",   "xmmintrin.h", "getopt.h"};
+const std::vector<std::string> system_headers{
+    "sys/",    "linux/",   "unistd.h", "fcntl.h", "sched.h",   "poll.h",      "pthread.h", "immintrin.h",
+    "dlfcn.h", "signal.h", "spawn.h",  "pty.h",   "termios.h", "xmmintrin.h", "getopt.h"};
 
 bool is_system(const std::string& header)
 {
