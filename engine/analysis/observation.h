@@ -26,7 +26,7 @@ struct Over {
     Frames at = 0; // the sample before it
     double true_peak = 0;
 };
-// A jump of the waveform that its surroundings do not explain.
+// A jump of the waveform that its surroundings do not explain, and after which the sound goes on as before.
 struct Click {
     int channel = 0;
     Frames at = 0;

@@ -16,6 +16,7 @@ constexpr std::size_t sub_blocks_per_step = 10;
 constexpr double shortest_dropout_s = 0.002;
 constexpr std::size_t click_reach = 25; // sub-blocks to either side that say what is usual
 constexpr double click_over_usual = 8, click_over_neighbours = 6, smallest_click = 0.003;
+constexpr float most_onset = 2; // energy behind a click over that before it
 
 } // namespace
 
@@ -110,6 +111,13 @@ void Observer::look_for_click(std::size_t channel)
         near = std::max({near, jumps[click_reach - away].size, jumps[click_reach + away].size});
     if (jump.size <= click_over_neighbours * near) return;
     if (jump.size < std::max(jumps[click_reach - 1].size, jumps[click_reach + 1].size)) return;
+    // An onset jumps too, but goes on.
+    float before = 0, behind = 0;
+    for (const std::size_t away : {2u, 3u, 4u}) {
+        before += jumps[click_reach - away].squares;
+        behind += jumps[click_reach + away].squares;
+    }
+    if (behind > most_onset * before) return;
     std::vector<float> sizes;
     for (const Jump& j : jumps) sizes.push_back(j.size);
     std::nth_element(sizes.begin(), sizes.begin() + click_reach, sizes.end());
@@ -142,7 +150,7 @@ void Observer::add_step(std::size_t channel, const kernels::GaugeStep& step, Fra
     add_ends(channel, step, frames);
     add_runs(channel, step, from, frames);
     std::deque<Jump>& jumps = tracks_[channel].jumps;
-    jumps.push_back({step.jump, from + step.jump_at});
+    jumps.push_back({step.jump, step.squares, from + step.jump_at});
     if (jumps.size() > 2 * click_reach + 1) jumps.pop_front();
     look_for_click(channel);
 }

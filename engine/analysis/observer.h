@@ -36,8 +36,9 @@ class Observer {
     struct OpenRun {
         Frames at = 0, frames = 0;
     };
-    struct Jump {
+    struct Jump { // of one stretch of 10 ms
         float size = 0;
+        float squares = 0;
         Frames at = 0;
     };
     struct Track { // what is open in a channel

@@ -24,7 +24,7 @@ void check_file(const std::filesystem::path& path)
     if (error && status.type() != std::filesystem::file_type::not_found) throw_unopened(path, error.value());
     if (!std::filesystem::exists(status))
         throw Error(ErrorCode::missing_input, path.string(), "there is no such file",
-                    "check the path; it is relative to the session file");
+                    "check the path (in a session: relative to its file)");
     if (std::filesystem::is_directory(status))
         throw Error(ErrorCode::bad_data, path.string(), "is a folder, not an audio file");
     if (!std::filesystem::is_regular_file(status))
