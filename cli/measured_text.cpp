@@ -128,6 +128,25 @@ std::string findings_text(const std::vector<Measurement>& measured)
     return text.empty() ? text : "\n" + text;
 }
 
+std::string verdicts_text(const std::vector<Measurement>& measured)
+{
+    std::string text;
+    for (const Measurement& m : measured) {
+        if (!m.verdict) continue;
+        text += fmt::format("\n{}: {} {}{}\n", one_line(m.name), m.verdict->passed ? "passes" : "FAILS",
+                            m.verdict->title,
+                            m.verdict->weak_source ? " (its figures are not well documented)" : "");
+        std::vector<std::vector<std::string>> rows;
+        for (const Requirement& r : m.verdict->requirements)
+            rows.push_back({r.met ? "ok" : "NO", r.name, r.measured, "wanted " + r.wanted});
+        if (!rows.empty()) {
+            rows.insert(rows.begin(), {"", "demand", "measured", ""});
+            text += format_table("<<<<", rows, "  ");
+        }
+    }
+    return text;
+}
+
 std::string album_text(const AlbumFigures& album)
 {
     std::string text = fmt::format("Album  {} LUFS, range {} LU, songs from {} to {} LUFS, true peak {} dB\n",
@@ -177,27 +196,41 @@ std::string loudness_table(const std::vector<Measurement>& measured)
 
 Json loudness_json(const Measurement& measured)
 {
-    return {{"name", measured.name},
-            {"path", measured.path.string()},
-            {"layout", measured.layout},
-            {"frames", measured.frames},
-            {"sample_rate", measured.sample_rate},
-            {"integrated_lufs", finite(measured.loudness.integrated)},
-            {"range_lu", measured.loudness.range},
-            {"max_short_term_lufs", finite(measured.loudness.max_short_term)},
-            {"max_momentary_lufs", finite(measured.loudness.max_momentary)},
-            {"true_peak_db", finite(measured.true_peak_db)},
-            {"sample_peak_db", finite(measured.sample_peak_db)},
-            {"plr_db", finite(measured.dynamics.plr)},
-            {"rms_db", finite(measured.dynamics.rms_db)},
-            {"k20_db", finite(measured.dynamics.k20)},
-            {"leq_a_dbfs", finite(measured.dynamics.leq_a)},
-            {"leq_m_db", finite(measured.dynamics.leq_m)},
-            {"tilt_db_per_octave", finite(measured.spectrum.tilt_db_per_octave)},
-            {"channels", channels_json(measured)},
-            {"stereo", stereo_json(measured)},
-            {"ranges", ranges_json(measured)},
-            {"findings", findings_json(measured)}};
+    Json json{{"name", measured.name},
+              {"path", measured.path.string()},
+              {"layout", measured.layout},
+              {"frames", measured.frames},
+              {"sample_rate", measured.sample_rate},
+              {"integrated_lufs", finite(measured.loudness.integrated)},
+              {"range_lu", measured.loudness.range},
+              {"max_short_term_lufs", finite(measured.loudness.max_short_term)},
+              {"max_momentary_lufs", finite(measured.loudness.max_momentary)},
+              {"true_peak_db", finite(measured.true_peak_db)},
+              {"sample_peak_db", finite(measured.sample_peak_db)},
+              {"plr_db", finite(measured.dynamics.plr)},
+              {"rms_db", finite(measured.dynamics.rms_db)},
+              {"k20_db", finite(measured.dynamics.k20)},
+              {"leq_a_dbfs", finite(measured.dynamics.leq_a)},
+              {"leq_m_db", finite(measured.dynamics.leq_m)},
+              {"tilt_db_per_octave", finite(measured.spectrum.tilt_db_per_octave)},
+              {"channels", channels_json(measured)},
+              {"stereo", stereo_json(measured)},
+              {"ranges", ranges_json(measured)},
+              {"findings", findings_json(measured)}};
+    if (measured.loudness.speech) {
+        json["speech_lufs"] = finite(*measured.loudness.speech);
+        json["speech_share"] = measured.loudness.speech_share.value_or(0);
+    }
+    if (measured.dynamics.dr) json["dr"] = *measured.dynamics.dr;
+    if (!measured.verdict) return json;
+    Json demands = Json::array();
+    for (const Requirement& r : measured.verdict->requirements)
+        demands.push_back({{"name", r.name}, {"wanted", r.wanted}, {"measured", r.measured}, {"met", r.met}});
+    json["verdict"] = {{"preset", measured.verdict->preset},
+                       {"passed", measured.verdict->passed},
+                       {"weak_source", measured.verdict->weak_source},
+                       {"demands", demands}};
+    return json;
 }
 
 } // namespace dubstage

@@ -13,6 +13,8 @@ namespace dubstage {
 // A row per programme: loudness, range, peaks.
 std::string loudness_table(const std::vector<Measurement>& measured);
 std::string findings_text(const std::vector<Measurement>& measured);
+// Demand by demand, of those that were judged.
+std::string verdicts_text(const std::vector<Measurement>& measured);
 std::string album_text(const AlbumFigures& album);
 Json album_json(const AlbumFigures& album);
 // RFC 4180: a header, then a row per programme.

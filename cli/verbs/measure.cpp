@@ -8,6 +8,7 @@
 #include "analysis/album.h"
 #include "analysis/file_meter.h"
 #include "analysis/measure.h"
+#include "analysis/preset.h"
 #include "analysis/report/html.h"
 #include "base/error.h"
 #include "cli/audio_files.h"
@@ -52,9 +53,16 @@ int bits_of(const std::string& encoding)
 }
 
 Measurement measure_file(const std::filesystem::path& path, FileMeter& meter, const MeasureWords& words,
-                         const Observation* dialogue, const CancelFlag& cancel)
+                         const Observation* dialogue, const std::optional<Preset>& preset,
+                         const CancelFlag& cancel, Output& output)
 {
-    FileObservation file = meter.observe(path, {}, cancel);
+    std::optional<ProgressBar> bar;
+    if (!output.json()) bar.emplace(output, probe(path).sample_rate, path.filename().string());
+    const auto progress = [&bar](double done, double total) {
+        if (bar) bar->update(done, total);
+    };
+    FileObservation file = meter.observe(path, progress, cancel);
+    bar.reset();
     MeasureOptions options;
     options.dual_mono = words.dual_mono;
     options.range_once_a_second = words.once_a_second;
@@ -66,6 +74,7 @@ Measurement measure_file(const std::filesystem::path& path, FileMeter& meter, co
     measured.name = path.filename().string();
     measured.encoding = file.info.encoding;
     measured.warnings.insert(measured.warnings.end(), file.warnings.begin(), file.warnings.end());
+    if (preset) measured.verdict = judge(measured, *preset);
     // What is not reported again is not kept: many files may follow.
     measured.observation.spectra = {};
     measured.observation.spectrogram = {};
@@ -103,13 +112,14 @@ Batch measure_files(const MeasureWords& words, Device& device, Output& output)
     FileMeter meter(device, meter_settings(words));
     std::optional<FileObservation> dialogue;
     if (!words.dialogue.empty()) dialogue = meter.observe(words.dialogue, {}, cancel);
+    std::optional<Preset> preset;
+    if (!words.against.empty()) preset = find_preset(words.against);
     Batch batch;
     const auto files = audio_files(words.inputs);
-    ProgressBar bar(output, 1, device.info().name);
     for (std::size_t i = 0; i < files.size(); ++i) {
         try {
-            batch.measured.push_back(
-                measure_file(files[i], meter, words, dialogue ? &dialogue->observation : nullptr, cancel));
+            batch.measured.push_back(measure_file(
+                files[i], meter, words, dialogue ? &dialogue->observation : nullptr, preset, cancel, output));
             for (const auto& warning : batch.measured.back().warnings) output.warning(warning);
             output.event("measured", loudness_json(batch.measured.back()));
         } catch (const Error& error) {
@@ -117,7 +127,6 @@ Batch measure_files(const MeasureWords& words, Device& device, Output& output)
             output.error(error);
             if (batch.status == 0) batch.status = static_cast<int>(error.code());
         }
-        bar.update(static_cast<double>(i + 1), static_cast<double>(files.size()));
     }
     return batch;
 }
@@ -134,7 +143,10 @@ int run(const MeasureWords& words, Output& output)
     if (words.album && !batch.measured.empty()) say_album(batch.measured, output);
     if (!words.csv.empty()) write_text(words.csv, csv_text(batch.measured), "--csv");
     if (!words.html.empty()) write_text(words.html, html_report(batch.measured, "Measurements"), "--html");
-    return batch.status;
+    output.text(verdicts_text(batch.measured));
+    const bool failed = std::any_of(batch.measured.begin(), batch.measured.end(),
+                                    [](const Measurement& m) { return m.verdict && !m.verdict->passed; });
+    return batch.status != 0 ? batch.status : failed ? static_cast<int>(ErrorCode::failed) : 0;
 }
 
 Action declare(Options& options)
