@@ -98,6 +98,7 @@ std::vector<double> cells_of(const std::vector<double>& power, double bin_hz)
     std::vector<double> edges;
     const double top = bin_hz * static_cast<double>(power.size() - 1);
     for (double hz = 0; hz < top; hz += cell_hz) edges.push_back(hz);
+    edges.push_back(top);
     return band_sums(power, bin_hz, edges);
 }
 
@@ -191,7 +192,7 @@ std::optional<Cliff> find_cliff(const std::vector<double>& power, double bin_hz,
         const double drop = power_to_db(ahead) - power_to_db(std::max(floor, 1e-30));
         if (ahead <= 0 || drop < cliff_db) continue;
         std::size_t steepest = i - width;
-        for (std::size_t k = i - width; k < i; ++k)
+        for (std::size_t k = i - width - before + 1; k < i; ++k)
             if (cells[k - 1] * std::max(cells[steepest], 1e-30) >
                 cells[steepest - 1] * std::max(cells[k], 1e-30))
                 steepest = k;
