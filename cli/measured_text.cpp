@@ -201,6 +201,7 @@ Json loudness_json(const Measurement& measured)
               {"layout", measured.layout},
               {"frames", measured.frames},
               {"sample_rate", measured.sample_rate},
+              {"silent", !std::isfinite(measured.loudness.integrated)}, // null below: no number in JSON
               {"integrated_lufs", finite(measured.loudness.integrated)},
               {"range_lu", measured.loudness.range},
               {"max_short_term_lufs", finite(measured.loudness.max_short_term)},
