@@ -40,6 +40,7 @@ void MeasureWords::add_to(Options& options)
     options.flag("--findings", findings, "List what the checks found in each file");
     options.text("--csv", csv, "Also write a row per file to this file");
     options.text("--html", html, "Also write a page with plots and findings to this file");
+    options.text("--dsm", dsm, "Also keep each result, with its spectrogram, in this folder");
     options.text("--dialogue", dialogue, "A stem of the dialogue: also measure the loudness of speech");
     options.many("--range", ranges, "Also measure FROM..TO of every file; may be given again");
     options.flag("--dual-mono", dual_mono, "Mono will be heard from two loudspeakers: +3 LU");

@@ -9,6 +9,7 @@
 #include "analysis/file_meter.h"
 #include "analysis/measure.h"
 #include "analysis/preset.h"
+#include "analysis/report/dsm.h"
 #include "analysis/report/html.h"
 #include "base/error.h"
 #include "cli/audio_files.h"
@@ -52,6 +53,17 @@ int bits_of(const std::string& encoding)
     return 0;
 }
 
+// NAME.dsm, where NAME is the audio file's, extension and all.
+void keep(const Measurement& measured, const std::filesystem::path& folder)
+{
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (!std::filesystem::is_directory(folder))
+        throw Error(ErrorCode::cannot_create, folder.string(), "cannot be made",
+                    "name another folder with --dsm");
+    write_dsm(folder / (measured.path.filename().string() + ".dsm"), measured);
+}
+
 Measurement measure_file(const std::filesystem::path& path, FileMeter& meter, const MeasureWords& words,
                          const Observation* dialogue, const std::optional<Preset>& preset,
                          const CancelFlag& cancel, Output& output)
@@ -75,6 +87,7 @@ Measurement measure_file(const std::filesystem::path& path, FileMeter& meter, co
     measured.encoding = file.info.encoding;
     measured.warnings.insert(measured.warnings.end(), file.warnings.begin(), file.warnings.end());
     if (preset) measured.verdict = judge(measured, *preset);
+    if (!words.dsm.empty()) keep(measured, words.dsm);
     // What is not reported again is not kept: many files may follow.
     measured.observation.spectra = {};
     measured.observation.spectrogram = {};
