@@ -2,6 +2,7 @@
 #include "analysis/checks/checks.h"
 
 #include <algorithm>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <limits>
 #include <set>
@@ -89,6 +90,14 @@ TEST(Checks, every_code_that_is_found_is_in_the_table_with_the_worst_it_can_be)
         ASSERT_NE(row, check_codes().end()) << finding.code;
         EXPECT_LE(finding.severity, row->worst) << finding.code;
     }
+}
+
+TEST(Checks, the_documentation_explains_every_code)
+{
+    std::ifstream file(DUBSTAGE_SOURCE_DIR "/docs/measuring.md");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    for (const CheckCode& code : check_codes())
+        EXPECT_NE(text.find("\n| `" + std::string(code.code) + "` | "), std::string::npos) << code.code;
 }
 
 TEST(Checks, not_finite_samples_are_counted_and_located)

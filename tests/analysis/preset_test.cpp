@@ -55,14 +55,17 @@ bool fails(const Measurement& m, const Preset& p, const std::string& requirement
                        [&](const Requirement& r) { return r.name == requirement && !r.met; });
 }
 
-TEST(Presets, all_are_read_with_title_source_and_date)
+TEST(Presets, all_are_read_with_title_source_and_date_and_documented)
 {
+    std::ifstream file(DUBSTAGE_SOURCE_DIR "/docs/measuring.md");
+    const std::string documentation{std::istreambuf_iterator<char>(file), {}};
     const std::vector<Preset> all = presets();
     EXPECT_GE(all.size(), 40u);
     for (const Preset& p : all) {
         SCOPED_TRACE(p.name);
         EXPECT_FALSE(p.title.empty() || p.source.empty() || p.date.empty());
         EXPECT_EQ(find_preset(p.name).title, p.title);
+        EXPECT_NE(documentation.find("\n| `" + p.name + "` | " + p.title + " | "), std::string::npos);
     }
 }
 
