@@ -213,6 +213,9 @@ TEST(Checks, dropouts_in_one_channel_and_in_all)
     EXPECT_EQ(finding_of(one, "dropout").from, 200000);
     EXPECT_EQ(finding_of(one, "dropout").to, 200480);
     EXPECT_EQ(finding_of(measured(zeros(480, true)), "dropout").channel, -1);
+    EXPECT_EQ(codes_of(measured(zeros(480, true))), Codes{"dropout"});
+    const Lanes mono{zeros(480, false)[0]};
+    EXPECT_EQ(finding_of(measured(mono, "mono"), "dropout").channel, 0);
     EXPECT_FALSE(found(zeros(48, false)).contains("dropout")); // 1 ms
     EXPECT_TRUE(found(zeros(48000, true)).contains("digital_silence"));
     EXPECT_FALSE(found(zeros(48000, true)).contains("dropout"));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "analysis/checks/findings.h"
 #include "analysis/dynamics.h"
@@ -11,10 +12,12 @@ constexpr std::size_t most_of_a_kind = 20; // findings of one code; the rest are
 constexpr double longest_dropout_s = 0.3;  // longer ones are pauses of one channel
 constexpr double sounding = 0.00316;       // -50 dBFS
 
+using Runs = std::vector<Run>; // by time
+
 // Whether the channel sounded right before the zeros and sounds behind them.
-bool between_sounds(const Measurement& m, const Run& run)
+bool between_sounds(const Measurement& m, int channel, const Run& run)
 {
-    const std::vector<float>& peaks = m.observation.channels[static_cast<std::size_t>(run.channel)].peaks;
+    const std::vector<float>& peaks = m.observation.channels[static_cast<std::size_t>(channel)].peaks;
     const auto peak_at = [&](Frames frame) {
         const double step = 10 * static_cast<double>(frame) / m.sample_rate;
         return double{peaks[std::min(peaks.size() - 1, static_cast<std::size_t>(step))]};
@@ -22,58 +25,83 @@ bool between_sounds(const Measurement& m, const Run& run)
     return peak_at(run.at - 1) > sounding && peak_at(run.at + run.frames) > sounding;
 }
 
-// The stretches in which every channel is zero.
-std::vector<Run> common_zeros(const Measurement& m)
+Runs in_both(const Runs& a, const Runs& b)
 {
-    std::vector<Run> common;
-    for (const Run& run : m.observation.dropouts)
-        if (run.channel == 0) common.push_back(run);
-    for (int c = 1; c < static_cast<int>(m.channels.size()); ++c) {
-        std::vector<Run> both;
-        for (const Run& a : common)
-            for (const Run& b : m.observation.dropouts) {
-                const Frames from = std::max(a.at, b.at);
-                const Frames to = std::min(a.at + a.frames, b.at + b.frames);
-                if (b.channel == c && to > from) both.push_back({-1, from, to - from});
-            }
-        common = std::move(both);
+    Runs both;
+    for (std::size_t i = 0, k = 0; i < a.size() && k < b.size();) {
+        const Frames a_end = a[i].at + a[i].frames, b_end = b[k].at + b[k].frames;
+        const Frames from = std::max(a[i].at, b[k].at), to = std::min(a_end, b_end);
+        if (to > from) both.push_back({-1, from, to - from});
+        (a_end < b_end ? i : k)++;
     }
-    return common;
+    return both;
+}
+
+// The stretches in which every channel is zero; channels that never sound have no say.
+Runs common_zeros(const Measurement& m)
+{
+    std::vector<Runs> by_channel(m.channels.size());
+    for (const Run& run : m.observation.dropouts)
+        by_channel[static_cast<std::size_t>(run.channel)].push_back(run);
+    std::optional<Runs> common;
+    for (std::size_t c = 0; c < by_channel.size(); ++c) {
+        if (m.observation.channels[c].zero_head >= m.frames) continue;
+        common = common ? in_both(*common, by_channel[c]) : by_channel[c];
+    }
+    return common.value_or(Runs{});
+}
+
+bool any_between_sounds(const Measurement& m, const Run& run)
+{
+    for (std::size_t c = 0; c < m.channels.size(); ++c)
+        if (between_sounds(m, static_cast<int>(c), run)) return true;
+    return false;
+}
+
+void add_dropouts(const Measurement& m, const Runs& dropouts, Findings& findings)
+{
+    for (std::size_t i = 0; i < std::min(most_of_a_kind, dropouts.size()); ++i) {
+        const Run& run = dropouts[i];
+        findings.push_back({"dropout", Severity::error,
+                            number_text(1000 * seconds(m, run.frames)) +
+                                " ms of exact zeros within the sound of " +
+                                (run.channel < 0 ? "all channels" : channel_text(m, run.channel)) + " at " +
+                                time_text(m, run.at),
+                            run.channel, run.at, run.at + run.frames});
+    }
+    if (dropouts.size() > most_of_a_kind)
+        findings.push_back({"dropout", Severity::error,
+                            count_text(dropouts.size() - most_of_a_kind, "more dropout"), -1, -1, -1});
 }
 
 void check_dropouts(const Measurement& m, Findings& findings)
 {
-    const std::vector<Run> common = common_zeros(m);
-    std::size_t count = 0;
+    const Runs common = common_zeros(m);
+    const auto begins_before = [](const Run& run, Frames at) { return run.at < at; };
+    const auto is_short = [&](const Run& run) { return seconds(m, run.frames) <= longest_dropout_s; };
+    Runs dropouts;
     for (const Run& run : m.observation.dropouts) {
-        const bool in_all = std::any_of(common.begin(), common.end(), [&](const Run& all) {
-            return all.at >= run.at && all.at + all.frames <= run.at + run.frames;
-        });
-        if (seconds(m, run.frames) > longest_dropout_s || !between_sounds(m, run)) continue;
-        if (in_all && run.channel > 0) continue; // said of the first channel
-        if (++count > most_of_a_kind) continue;
-        findings.push_back(
-            {"dropout", Severity::error,
-             number_text(1000 * seconds(m, run.frames)) + " ms of exact zeros within the sound of " +
-                 (in_all ? "all channels" : channel_text(m, run.channel)) + " at " + time_text(m, run.at),
-             in_all ? -1 : run.channel, run.at, run.at + run.frames});
+        const auto inside = std::lower_bound(common.begin(), common.end(), run.at, begins_before);
+        const bool in_all =
+            m.channels.size() > 1 && inside != common.end() && inside->at < run.at + run.frames;
+        if (!in_all && is_short(run) && between_sounds(m, run.channel, run)) dropouts.push_back(run);
     }
-    if (count > most_of_a_kind)
-        findings.push_back(
-            {"dropout", Severity::error, count_text(count - most_of_a_kind, "more dropout"), -1, -1, -1});
     std::size_t pauses = 0;
     Run longest;
     for (const Run& run : common) {
-        if (seconds(m, run.frames) <= longest_dropout_s) continue;
+        if (m.channels.size() > 1 && is_short(run) && any_between_sounds(m, run)) dropouts.push_back(run);
+        if (is_short(run)) continue;
         ++pauses;
         if (run.frames > longest.frames) longest = run;
     }
-    if (pauses > 0)
-        findings.push_back({"digital_silence", Severity::note,
-                            count_text(pauses, "pause") + " of exact zeros, the longest of " +
-                                number_text(seconds(m, longest.frames), 2) + " s at " +
-                                time_text(m, longest.at),
-                            -1, longest.at, longest.at + longest.frames});
+    std::stable_sort(dropouts.begin(), dropouts.end(),
+                     [](const Run& a, const Run& b) { return a.at < b.at; });
+    add_dropouts(m, dropouts, findings);
+    if (pauses == 0) return;
+    findings.push_back({"digital_silence", Severity::note,
+                        count_text(pauses, "pause") + " of exact zeros, the longest of " +
+                            number_text(seconds(m, longest.frames), 2) + " s at " + time_text(m, longest.at),
+                        -1, longest.at, longest.at + longest.frames});
 }
 
 void check_clicks(const Measurement& m, Findings& findings)
