@@ -61,19 +61,24 @@ double loudest_600_ms_db(const Observation& o)
     return power_to_db(most) + sine_db;
 }
 
-// Mean square of a channel behind a weighting: its own mean square, shared out over the frequencies as its
-// average spectrum says.
-double weighted_mean_square(const Observation& o, std::size_t channel, double (*weighting_db)(double))
+// Gains in power, per bin.
+std::vector<double> gains(const Observation& o, double (*weighting_db)(double))
 {
-    const std::vector<double> power = channel_power(o.spectra, channel);
-    const double bin_hz = o.sample_rate / o.spectra.fft;
+    std::vector<double> result(static_cast<std::size_t>(o.spectra.fft) / 2 + 1);
+    for (std::size_t b = 1; b < result.size(); ++b)
+        result[b] = std::pow(10.0, weighting_db(static_cast<double>(b) * o.sample_rate / o.spectra.fft) / 10);
+    return result;
+}
+
+// Of the power that a spectrum holds, DC left out.
+double share_kept(const std::vector<double>& power, const std::vector<double>& gain)
+{
     double sum = 0, weighted = 0;
     for (std::size_t b = 1; b < power.size(); ++b) {
         sum += power[b];
-        weighted += power[b] * std::pow(10.0, weighting_db(static_cast<double>(b) * bin_hz) / 10);
+        weighted += power[b] * gain[b];
     }
-    const double mean_square = o.channels[channel].sum_of_squares / static_cast<double>(o.frames);
-    return sum > 0 ? mean_square * weighted / sum : 0;
+    return sum > 0 ? weighted / sum : 0;
 }
 
 // ISO 21727, table 2: surrounds are replayed 3 dB below the screen channels, the LFE 10 dB above.
@@ -84,13 +89,17 @@ double cinema_gain_db(Speaker speaker)
     return place && (std::abs(place->azimuth) > 60 || place->elevation > 0) ? -3 : 0;
 }
 
+// A channel's own mean square, shared out over the frequencies as its average spectrum says.
 void add_weighted_levels(const Observation& o, DynamicsFigures& figures)
 {
     if (o.spectra.classes.empty()) return;
+    const std::vector<double> a_gains = gains(o, a_weighting_db), m_gains = gains(o, m_weighting_db);
     double a = 0, m = 0;
     for (std::size_t c = 0; c < o.channels.size(); ++c) {
-        a += weighted_mean_square(o, c, a_weighting_db);
-        m += weighted_mean_square(o, c, m_weighting_db) *
+        const std::vector<double> power = channel_power(o.spectra, c);
+        const double mean_square = o.channels[c].sum_of_squares / static_cast<double>(o.frames);
+        a += mean_square * share_kept(power, a_gains);
+        m += mean_square * share_kept(power, m_gains) *
              std::pow(10.0, cinema_gain_db(o.layout.speakers()[c]) / 10);
     }
     figures.leq_a = power_to_db(a);

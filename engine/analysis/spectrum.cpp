@@ -64,18 +64,22 @@ void add_pair_curves(const Observation& o, std::size_t number, double loud, Spec
     const SpectralObservation& s = o.spectra;
     const auto x = static_cast<std::size_t>(o.pairs[number].x),
                y = static_cast<std::size_t>(o.pairs[number].y);
-    const auto power = [&](double sign, double above) {
-        return mixed(channel_power(s, x, above), channel_power(s, y, above), cross_power(s, number, above),
-                     sign);
+    struct Powers {
+        std::vector<double> xx, yy, xy;
     };
+    const auto powers = [&](double above) {
+        return Powers{channel_power(s, x, above), channel_power(s, y, above), cross_power(s, number, above)};
+    };
+    const Powers all = powers(minus_infinity), of_loud = powers(loud);
     const std::string of = number == 0 ? ""
                                        : " " + o.layout.channel_name(o.pairs[number].x) + "/" +
                                              o.layout.channel_name(o.pairs[number].y);
     for (const bool side : {false, true}) {
         const double sign = side ? -1 : 1;
+        const auto curve = [&](const Powers& p) { return to_curve(mixed(p.xx, p.yy, p.xy, sign), s); };
         const std::vector<float>& most = s.most[o.channels.size() + 2 * number + (side ? 1 : 0)];
-        figures.curves.push_back({(side ? "side" : "mid") + of, to_curve(power(sign, minus_infinity), s),
-                                  to_curve(power(sign, loud), s), to_curve(widened(most), s)});
+        figures.curves.push_back(
+            {(side ? "side" : "mid") + of, curve(all), curve(of_loud), to_curve(widened(most), s)});
     }
 }
 
