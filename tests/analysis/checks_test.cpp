@@ -225,12 +225,21 @@ TEST(Checks, clicks)
 {
     Lane lane = sine(300, 0.3, 6);
     fade_ends(lane, 4800);
-    lane[100000] += 0.2;
-    const Measurement m = measured({lane}, "mono");
-    EXPECT_NEAR(static_cast<double>(finding_of(m, "click").from), 100000, 2);
-    EXPECT_EQ(std::count_if(m.findings.begin(), m.findings.end(),
+    Lanes both{lane, lane};
+    for (double& x : both[1]) x *= 0.8;
+    both[0][100000] += 0.2;
+    const Measurement one = measured(both);
+    EXPECT_EQ(finding_of(one, "click").severity, Severity::warning);
+    EXPECT_NEAR(static_cast<double>(finding_of(one, "click").from), 100000, 2);
+    EXPECT_EQ(finding_of(one, "click").channel, 0);
+    both[1][100010] += 0.2;
+    const Measurement two = measured(both);
+    EXPECT_EQ(std::count_if(two.findings.begin(), two.findings.end(),
                             [](const Finding& finding) { return finding.code == "click"; }),
               1);
+    EXPECT_EQ(finding_of(two, "click").channel, -1);
+    lane[100000] += 0.03; // of a tenth of the peak: it may belong there
+    EXPECT_EQ(finding_of(measured({lane}, "mono"), "click").severity, Severity::note);
 }
 
 TEST(Checks, level_jumps_and_low_levels)
@@ -262,6 +271,7 @@ TEST(Checks, phase_and_width)
         for (std::size_t i = 200000; i < 200000 + 3 * 48000; ++i) l[1][i] = -l[1][i];
     }));
     EXPECT_NEAR(static_cast<double>(finding_of(part, "out_of_phase").from), 200000, 24000);
+    EXPECT_EQ(finding_of(part, "out_of_phase").severity, Severity::warning);
     EXPECT_TRUE(found(spoiled([](Lanes& l) { l[1] = l[0]; })).contains("dual_mono"));
     EXPECT_TRUE(found(spoiled([](Lanes& l) {
                     for (double& x : l[1]) x *= 0.3;

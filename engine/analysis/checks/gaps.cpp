@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t most_of_a_kind = 20; // findings of one code; the rest are counted
 constexpr double longest_dropout_s = 0.3;  // longer ones are pauses of one channel
 constexpr double sounding = 0.00316;       // -50 dBFS
+constexpr double same_event_s = 0.005;     // of several channels
 
 using Runs = std::vector<Run>; // by time
 
@@ -71,7 +72,8 @@ void add_dropouts(const Measurement& m, const Runs& dropouts, Findings& findings
     }
     if (dropouts.size() > most_of_a_kind)
         findings.push_back({"dropout", Severity::error,
-                            count_text(dropouts.size() - most_of_a_kind, "more dropout"), -1, -1, -1});
+                            count_text(dropouts.size() - most_of_a_kind, "more dropout"), -1,
+                            dropouts[most_of_a_kind].at, -1});
 }
 
 void check_dropouts(const Measurement& m, Findings& findings)
@@ -104,22 +106,50 @@ void check_dropouts(const Measurement& m, Findings& findings)
                         -1, longest.at, longest.at + longest.frames});
 }
 
+// Of a single sample that is off by x the second difference is 2 x; strokes of percussion jump by less of
+// what they rise to.
+bool is_spike(const Measurement& m, const Click& click)
+{
+    constexpr double of_the_peak = 0.5;
+    const std::vector<float>& peaks = m.observation.channels[static_cast<std::size_t>(click.channel)].peaks;
+    const double step = 10 * static_cast<double>(click.at) / m.sample_rate;
+    const auto at = std::min(peaks.size() - 1, static_cast<std::size_t>(step));
+    return click.size > of_the_peak * double{peaks[at]};
+}
+
+std::string click_text(const Measurement& m, const Click& click)
+{
+    const std::string where = click.channel < 0 ? "several channels" : channel_text(m, click.channel);
+    const std::string times = click.usual > 0
+                                  ? number_text(click.size / click.usual, 0) + " times what is usual there"
+                                  : "where nothing else moves";
+    return "a jump of the waveform of " + where + " at " + time_text(m, click.at) + ", " + times;
+}
+
 void check_clicks(const Measurement& m, Findings& findings)
 {
-    std::size_t count = 0;
+    std::vector<Click> spikes, strokes;
     for (const Click& click : m.observation.clicks) {
-        if (++count > most_of_a_kind) continue;
-        const std::string times =
-            click.usual > 0 ? number_text(click.size / click.usual, 0) + " times what is usual there"
-                            : "where nothing else moves";
-        findings.push_back({"click", Severity::warning,
-                            "a jump of the waveform of " + channel_text(m, click.channel) + " at " +
-                                time_text(m, click.at) + ", " + times,
-                            click.channel, click.at, click.at + 1});
+        std::vector<Click>& kind = is_spike(m, click) ? spikes : strokes;
+        const bool again = !kind.empty() && seconds(m, click.at - kind.back().at) < same_event_s;
+        if (again)
+            kind.back().channel = -1;
+        else
+            kind.push_back(click);
     }
-    if (count > most_of_a_kind)
-        findings.push_back(
-            {"click", Severity::warning, count_text(count - most_of_a_kind, "more click"), -1, -1, -1});
+    for (std::size_t i = 0; i < std::min(most_of_a_kind, spikes.size()); ++i)
+        findings.push_back({"click", Severity::warning, click_text(m, spikes[i]), spikes[i].channel,
+                            spikes[i].at, spikes[i].at + 1});
+    if (spikes.size() > most_of_a_kind)
+        findings.push_back({"click", Severity::warning,
+                            count_text(spikes.size() - most_of_a_kind, "more click"), -1,
+                            spikes[most_of_a_kind].at, -1});
+    if (!strokes.empty())
+        findings.push_back({"click", Severity::note,
+                            count_text(strokes.size(), "jump") +
+                                " of the waveform that may be percussion or clicks; the first: " +
+                                click_text(m, strokes.front()),
+                            strokes.front().channel, strokes.front().at, -1});
 }
 
 } // namespace

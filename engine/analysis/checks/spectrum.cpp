@@ -77,7 +77,7 @@ std::string usual_rate(double hz)
     return "about 320 kbit/s";
 }
 
-constexpr double lowest_lossy_hz = 10000, highest_lossy_hz = 20600;
+constexpr double lowest_lossy_hz = 12000, highest_lossy_hz = 20600;
 constexpr double lowest_converter_hz = 20000;
 
 void check_cliff(const Measurement& m, Findings& findings)

@@ -8,6 +8,7 @@ namespace dubstage {
 namespace {
 
 constexpr double upside_down = -0.8, longest_negative_s = 2;
+constexpr double cancelling = -0.3; // mean of a stretch; sounds that have nothing in common wander around 0
 constexpr double bass_top_hz = 200, bass_correlation = -0.3;
 constexpr double most_mono_loss_lu = 4;  // uncorrelated channels lose 3
 constexpr double same_side_mid_db = -60; // what sums of squares in single precision can tell
@@ -37,7 +38,10 @@ void check_negative_stretch(const Measurement& m, const StereoFigures& pair, Fin
     }
     if (static_cast<double>(longest) / 10 <= longest_negative_s) return;
     const Frames from = step_start(longest_end - longest, m.sample_rate);
-    findings.push_back({"out_of_phase", Severity::warning,
+    double mean = 0;
+    for (std::size_t i = longest_end - longest; i < longest_end; ++i)
+        mean += double{history[i]} / static_cast<double>(longest);
+    findings.push_back({"out_of_phase", mean < cancelling ? Severity::warning : Severity::note,
                         "the correlation of " + pair_text(m, pair) + " stays below 0 for " +
                             number_text(static_cast<double>(longest) / 10) + " s from " + time_text(m, from) +
                             "; lowest " + number_text(pair.lowest_correlation, 2) + ", in all " +
