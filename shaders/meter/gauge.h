@@ -11,13 +11,14 @@ KERNEL_BEGIN
 struct GaugeStep {
     float sum, squares, products; // of x, x^2, and x * other
     float lowest, highest;
-    float first, last;   // sample
-    float jump;          // largest |x[n] - 2 x[n-1] + x[n-2]|
-    uint jump_at;        // its n from the step's start, where it is larger than half the step's peak; else 0
-    uint bits;           // OR of the samples as 32 bit integers
+    float first, last; // sample
+    float jump;        // largest |x[n] - 2 x[n-1] + x[n-2]|
+    uint jump_at;      // its n from the step's start, where it is larger than half the step's peak; else 0
+    uint bits;         // OR of the samples as 32 bit integers
     uint not_finite, first_not_finite;
-    uint loud;           // samples at full scale
-    uint loud_head, loud_tail, loud_run, loud_at; // runs of them: at the ends, the longest and where it begins
+    uint loud; // samples at full scale
+    uint loud_head, loud_tail, loud_run,
+        loud_at; // runs of them: at the ends, the longest and where it begins
     uint zero_head, zero_tail, zero_run, zero_at; // the same of exact zeros
     uint quiet_head, quiet_tail;                  // samples below `quiet` at the ends
 };

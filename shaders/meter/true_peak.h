@@ -1,7 +1,8 @@
 // The largest magnitude of each step's waveform, interpolated eightfold between sample n and n + 1.
 //
-// The seven phases between two samples come in mirrored pairs: with s = x[n-k] + x[n+1+k] and d = x[n-k] - x[n+1+k]
-// phase p is the sum over k of even[p][k] s + odd[p][k] d, phase 8 - p that of even[p][k] s - odd[p][k] d.
+// The seven phases between two samples come in mirrored pairs: with s = x[n-k] + x[n+1+k] and d = x[n-k] -
+// x[n+1+k] phase p is the sum over k of even[p][k] s + odd[p][k] d, phase 8 - p that of even[p][k] s -
+// odd[p][k] d.
 #ifndef DUBSTAGE_TRUE_PEAK_H
 #define DUBSTAGE_TRUE_PEAK_H
 #include "../kernel.h"
@@ -32,7 +33,7 @@ POINTER(TruePeakRows, TruePeakRow)
 struct TruePeakArgs {
     TruePeakRows rows_table;
     TruePeakTapsPointer taps; // one
-    Uints starts; // as in gauge.h
+    Uints starts;             // as in gauge.h
     uint rows;
     uint items; // steps
 };

@@ -21,7 +21,7 @@ struct MixRow {
     Floats out_lane;
     uint first, count; // its terms
     uint frames;
-    uint flags;      // SUM_ACCUMULATES, SUM_KEEPS_REST
+    uint flags; // SUM_ACCUMULATES, SUM_KEEPS_REST
     Floats rest;
 };
 POINTER(MixRows, MixRow)

@@ -1,8 +1,8 @@
 // Power spectra of frames of one channel or of two that belong together: summed, and the largest.
 //
-// One row per sum, one item per bin. A row of one channel makes 2 spectra, [2][bins]: the sum of |X|^2 and the
-// largest; a row of two makes 7: sums of |X|^2, |Y|^2 and Re(X conj Y), the largest |X|^2, |Y|^2,
-// |X + Y|^2 / 4 and |X - Y|^2 / 4.
+// One row per sum, one item per bin. A row of one channel makes 2 spectra, [2][bins]: the sum of |X|^2 and
+// the largest; a row of two makes 7: sums of |X|^2, |Y|^2 and Re(X conj Y), the largest |X|^2, |Y|^2, |X +
+// Y|^2 / 4 and |X - Y|^2 / 4.
 #ifndef DUBSTAGE_POWER_H
 #define DUBSTAGE_POWER_H
 #include "../kernel.h"
