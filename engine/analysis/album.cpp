@@ -112,7 +112,7 @@ AlbumFigures measure_album(const Songs& songs)
     if (songs.empty()) return album;
     std::vector<Energies> energies;
     for (const Measurement* song : songs) {
-        energies.push_back(energies_of(song->observation));
+        energies.push_back(energies_of(song->observation, song->dual_mono));
         album.loudest_song = std::max(album.loudest_song, song->loudness.integrated);
         album.quietest_song = std::min(album.quietest_song, song->loudness.integrated);
         album.true_peak_db = std::max(album.true_peak_db, song->true_peak_db);

@@ -23,6 +23,7 @@ Measurement measure(Observation observation, const MeasureOptions& options)
     m.sample_rate = o.sample_rate;
     m.frames = o.frames;
     m.file_bits = options.file_bits;
+    m.dual_mono = options.dual_mono;
     m.loudness = loudness_figures(o, options);
     m.dynamics = dynamics_figures(o, m.loudness);
     for (std::size_t c = 0; c < o.channels.size(); ++c) {

@@ -109,7 +109,8 @@ struct Measurement {
     std::string layout;
     double sample_rate = 0;
     Frames frames = 0;
-    int file_bits = 0; // of a file of whole numbers; 0 = float, or not known
+    int file_bits = 0;      // of a file of whole numbers; 0 = float, or not known
+    bool dual_mono = false; // a single channel counts twice in its loudness
     LoudnessFigures loudness;
     DynamicsFigures dynamics;
     double true_peak_db = minus_infinity, sample_peak_db = minus_infinity;

@@ -92,6 +92,19 @@ TEST(Channels, plain_figures_are_those_of_the_samples)
     EXPECT_NEAR(c.rms_db, 10 * std::log10(0.25 * 0.25 / 2 + 1e-4), 0.01);
 }
 
+// Triangular dither of two steps and rounding: a quarter of a step squared.
+TEST(Channels, dithered_silence_of_16_bits_reads_minus_96_3)
+{
+    std::mt19937 generator(3);
+    std::uniform_real_distribution<double> half(-0.5, 0.5);
+    Lane lane(480000);
+    for (double& x : lane) x = std::round(half(generator) + half(generator)) / 32768;
+    const Measurement m = measured({lane}, "mono");
+    EXPECT_NEAR(m.channels[0].rms_db, -96.33, 0.1);
+    EXPECT_EQ(m.channels[0].bits, 16);
+    EXPECT_EQ(m.loudness.integrated, minus_infinity); // below the absolute gate
+}
+
 // 5 % of the time at -70 dBFS and the rest at -20: the fifth percentile lies at the border of the quiet part.
 TEST(Channels, noise_floor_is_what_the_quiet_twentieth_holds)
 {
@@ -206,6 +219,14 @@ TEST(Album, is_one_programme_of_pooled_blocks)
     ASSERT_FALSE(album.third_octave_db.empty());
     const double mean = (10 * 0.04 + 30 * 0.01) / 40; // power, by length
     EXPECT_NEAR(album.third_octave_db[17], 10 * std::log10(2 * mean), 0.1);
+}
+
+TEST(Album, of_mono_songs_that_count_twice_counts_them_twice)
+{
+    MeasureOptions twice;
+    twice.dual_mono = true;
+    const Measurement mono = measured({sine(997, 0.1, 5)}, "mono", 48000, twice);
+    EXPECT_NEAR(measure_album({&mono}).integrated, -20, 0.01);
 }
 
 TEST(Album, tells_jumps_gaps_and_what_is_mixed)

@@ -36,6 +36,25 @@ TEST(StandardSignals, tech_3341_true_peaks)
     expect_true_peaks_of_tech_3341(with_true_peaks);
 }
 
+// Signal 16 and the like, far tighter than the standard asks: the waveform is a sine of known amplitude.
+TEST(StandardSignals, the_plain_observation_knows_true_peaks_to_a_hundredth_of_a_decibel)
+{
+    for (const double per_period : {4.0, 6.0, 8.0, 3.0, 2.4})
+        for (const double degrees : {0.0, 45.0, 60.0, 67.5}) {
+            std::vector<double> lane(9600);
+            for (std::size_t i = 0; i < lane.size(); ++i) {
+                const double fade =
+                    std::min(1.0, static_cast<double>(std::min(i, lane.size() - 1 - i)) / 960);
+                const double cycles = static_cast<double>(i) / per_period + degrees / 360;
+                lane[i] = 0.5 * fade * std::sin(2 * std::numbers::pi * cycles);
+            }
+            MeterSettings settings;
+            settings.spectra = false;
+            const Measurement m = measure(observe({lane}, parse_layout("mono", "test"), 48000, settings));
+            EXPECT_NEAR(m.true_peak_db, -6.0206, 0.02) << per_period << " " << degrees;
+        }
+}
+
 TEST(StandardSignals, tech_3342_ranges)
 {
     expect_ranges_of_tech_3342(loudness_only);
