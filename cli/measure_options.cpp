@@ -46,6 +46,7 @@ void MeasureWords::add_to(Options& options)
     options.flag("--dual-mono", dual_mono, "Mono will be heard from two loudspeakers: +3 LU");
     options.text("--ceiling", ceiling, "List true peaks above this, in dB");
     options.flag("--libebur128-range", once_a_second, "Loudness range once a second, as libebur128 does it");
+    options.text("--spectra", spectra, "all, or none: loudness, peaks and levels alone");
     options.text("--fft", fft, "Length of the spectra's transform");
     options.text("--overlap", overlap, "Share of a transform that the next one repeats, 0 to 0.95");
     options.text("--window", window, "hann, blackman-harris or rectangular");
@@ -67,6 +68,7 @@ MeterSettings meter_settings(const MeasureWords& words)
                                             {"blackman-harris", Window::blackman_harris},
                                             {"rectangular", Window::rectangular}},
                                            "--window");
+    settings.spectra = parse_choice<bool>(words.spectra, {{"all", true}, {"none", false}}, "--spectra");
     if (words.spectrogram == "none")
         settings.spectrogram_rows = 0;
     else

@@ -11,7 +11,7 @@ namespace dubstage {
 
 struct MeasureWords {
     std::vector<std::string> inputs, ranges;
-    std::string device = "auto", threads = "0", against, dialogue, csv, html, dsm;
+    std::string spectra = "all", device = "auto", threads = "0", against, dialogue, csv, html, dsm;
     std::string ceiling = "-1", fft = "16384", overlap = "0.5", window = "hann", spectrogram = "log";
     bool album = false, dual_mono = false, once_a_second = false, quiet = false, findings = false;
 

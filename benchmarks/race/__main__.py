@@ -8,12 +8,13 @@ import subprocess
 import tempfile
 
 import contest
+import measuring
 import scale
 import table
 import workloads
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-OTHERS = {"scale": scale.by_tracks, "length": scale.by_length, "film": scale.film}
+OTHERS = {"scale": scale.by_tracks, "length": scale.by_length, "film": scale.film, "measure": measuring.measuring}
 
 
 def arguments():

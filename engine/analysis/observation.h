@@ -41,7 +41,8 @@ struct ChannelObservation {
     double lowest = 0, highest = 0;
     double sample_peak = 0;
     double true_peak = 0; // interpolated eightfold; never below the sample peak
-    Frames true_peak_at = 0, sample_peak_at = 0;
+    Frames true_peak_at = 0;
+    Frames sample_peak_at = 0;   // where the 10 ms begin that hold it
     std::uint32_t bits_used = 0; // OR of all samples as 32 bit integers (of float files too)
     std::uint64_t not_finite = 0, at_full_scale = 0; // samples; NaN and Inf count as zeros everywhere else
     Frames first_not_finite = -1;

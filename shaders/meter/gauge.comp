@@ -61,7 +61,8 @@ void main()
         }
         x2 = x1;
         x1 = x;
-        step.bits |= uint(int(clamp(x, -0.99999994, 0.99999994) * 2147483648.0));
+        // Full scale has the top bit alone: it says nothing of how fine the steps are.
+        step.bits |= uint(int((x >= 1.0 ? 0.5 : max(x, -1.0)) * 2147483648.0));
         if (abs(x) >= args.loud) ++step.loud;
         follow(loud, abs(x) >= args.loud, i, frames);
         follow(zero, x == 0.0, i, frames);

@@ -138,6 +138,8 @@ TEST_P(GaugeTest, bits_of_16_bit_samples_are_the_upper_16)
     const Grid g = grid(2, 200);
     std::vector<float> lane = noise(g.frames() + 32, 7);
     for (float& x : lane) x = std::floor(x * 32768.0f) / 32768.0f;
+    lane[g.starts[0] + 3] = -1.0f;
+    lane[g.starts[1] + 5] = 1.0f;
     for (const auto& step : gauge(g, lane, lane)) {
         EXPECT_EQ(step.bits & 0xffffu, 0u);
         EXPECT_NE(step.bits & 0x10000u, 0u);

@@ -46,8 +46,9 @@ inline __attribute__((always_inline)) void add(Totals& t, const float* x, const 
     t.highest = larger(v, t.highest);
     const Wide bend = (raw - load_wide(x - 1)) - (load_wide(x - 1) - load_wide(x - 2));
     t.jump = larger(in ? magnitude(bend) : Wide{}, t.jump);
-    const Wide most = Wide{} + 0.99999994f;
-    const Wide held = smaller(larger(counted, -most), most) * 2147483648.0f;
+    // Full scale has the top bit alone: it says nothing of how fine the steps are.
+    const Wide one = Wide{} + 1.0f;
+    const Wide held = (counted >= one ? one * 0.5f : larger(counted, -one)) * 2147483648.0f;
     t.bits |= __builtin_convertvector(held, WideBits);
     t.loud -= in & (magnitude(v) >= loud);
     t.zero -= in & (v == 0.0f);
