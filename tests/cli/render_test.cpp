@@ -45,6 +45,19 @@ TEST(Render, one_command_makes_the_mix_and_tells_its_length_and_peak)
     EXPECT_NE(outcome.out.find("cpu: "), std::string::npos) << outcome.out;
 }
 
+TEST(Render, measure_tells_the_loudness_of_the_mix_on_its_way)
+{
+    const Workshop shop;
+    shop.song();
+    const Outcome outcome = render_song(shop, {"--measure", "--json"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    const auto measured = event_named(outcome, "measured");
+    // A sine whose peak is -9.03 dBFS in both channels.
+    EXPECT_NEAR(measured["true_peak_db"], -9.03, 0.1);
+    EXPECT_TRUE(measured["integrated_lufs"].is_number());
+    EXPECT_EQ(shop.files_in("out"), std::vector<std::string>{"mix.wav"});
+}
+
 TEST(Render, the_first_session_of_the_readme_renders)
 {
     const Workshop shop;

@@ -314,13 +314,13 @@ TEST_P(SpectraKernelsTest, power_of_pairs_and_of_single_channels)
             double want[7] = {}, alone = 0, loudest = 0;
             for (std::size_t f = 0; f < frames; ++f) {
                 const std::size_t i = 2 * (bins * f + b);
-                const std::complex<double> X(x[i], x[i + 1]), Y(y[i], y[i + 1]);
-                want[0] += std::norm(X), want[1] += std::norm(Y), want[2] += (X * std::conj(Y)).real();
-                want[3] = std::max(want[3], std::norm(X));
-                want[4] = std::max(want[4], std::norm(Y));
-                want[5] = std::max(want[5], std::norm(X + Y) / 4);
-                want[6] = std::max(want[6], std::norm(X - Y) / 4);
-                if (f > 0) alone += std::norm(X), loudest = std::max(loudest, std::norm(X));
+                const std::complex<double> p(x[i], x[i + 1]), q(y[i], y[i + 1]);
+                want[0] += std::norm(p), want[1] += std::norm(q), want[2] += (p * std::conj(q)).real();
+                want[3] = std::max(want[3], std::norm(p));
+                want[4] = std::max(want[4], std::norm(q));
+                want[5] = std::max(want[5], std::norm(p + q) / 4);
+                want[6] = std::max(want[6], std::norm(p - q) / 4);
+                if (f > 0) alone += std::norm(p), loudest = std::max(loudest, std::norm(p));
             }
             for (std::size_t k = 0; k < 7; ++k)
                 ASSERT_NEAR(got[k * bins + b], want[k], 2e-6)
@@ -358,15 +358,15 @@ TEST_P(SpectraKernelsTest, bands_are_sums_with_shares_or_the_largest_bin)
     for (std::size_t b = 0; b < bands.size(); ++b) {
         double want = 0, top = 0, crossed = 0;
         for (std::size_t i = bands[b].first; i <= bands[b].last; ++i) {
-            const std::complex<double> X(x[2 * i], x[2 * i + 1]), Y(y[2 * i], y[2 * i + 1]);
-            const double power = std::norm(X) + std::norm(Y);
+            const std::complex<double> p(x[2 * i], x[2 * i + 1]), q(y[2 * i], y[2 * i + 1]);
+            const double power = std::norm(p) + std::norm(q);
             double share = 1;
             if (i == bands[b].first)
                 share = double{bands[b].first_share};
             else if (i == bands[b].last)
                 share = double{bands[b].last_share};
             want += share * power;
-            crossed += share * (X * std::conj(Y)).real();
+            crossed += share * (p * std::conj(q)).real();
             top = std::max(top, power);
         }
         EXPECT_NEAR(sum[b], want, 1e-5 * want + 1e-6) << b;
