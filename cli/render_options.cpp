@@ -1,6 +1,7 @@
 #include "cli/render_options.h"
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include "base/error.h"
 #include "cli/words.h"
@@ -88,6 +89,8 @@ RenderRequest read_options(const RenderOptions& options)
 Session open_session(const RenderOptions& options, RenderRequest& request, Output& output)
 {
     Session session = load_session(options.session, request.sample_rate);
+    malloc_trim(
+        0); // the text's tree is several times the session: what it took goes back before the buffers come
     for (const auto& warning : session.warnings) output.warning(warning);
     if (!options.range.empty()) request.settings.range = parse_range(options.range, session);
     return session;

@@ -103,7 +103,7 @@ const std::vector<Library> libraries{
 // Of the operating system and the compiler. The C++ library's own names have no dot.
 const std::vector<std::string> system_headers{
     "sys/",    "linux/",   "unistd.h", "fcntl.h", "sched.h",   "poll.h",      "pthread.h", "immintrin.h",
-    "dlfcn.h", "signal.h", "spawn.h",  "pty.h",   "termios.h", "xmmintrin.h", "getopt.h"};
+    "dlfcn.h", "signal.h", "spawn.h",  "pty.h",   "termios.h", "xmmintrin.h", "getopt.h",  "malloc.h"};
 
 bool is_system(const std::string& header)
 {
