@@ -33,7 +33,7 @@ int parse_fft(const std::string& text)
 
 void MeasureWords::add_to(Options& options)
 {
-    options.many("FILES", inputs, "Audio files, folders of them, or lists (.m3u, .txt)", true);
+    options.many("FILES", inputs, "Audio files, folders of them, lists (.m3u, .txt), or a session", true);
     options.text("--against", against,
                  "Judge by this delivery preset (a name, or a .toml); a failure exits with 1");
     options.flag("--album", album, "Take the files as one release, in their order");

@@ -15,11 +15,13 @@
 #include "cli/audio_files.h"
 #include "cli/cancel.h"
 #include "cli/measure_options.h"
+#include "cli/measured_session.h"
 #include "cli/measured_text.h"
 #include "cli/output.h"
 #include "cli/progress_bar.h"
 #include "cli/verb.h"
 #include "cli/words.h"
+#include "render/render.h"
 #include "render/self_check.h"
 #include "session/session.h"
 
@@ -119,6 +121,25 @@ struct Batch {
     int status = 0;
 };
 
+// The mix and every bus, rendered without a file; a preset judges the mix.
+void add_session(const std::string& path, const MeasureWords& words, Device& device,
+                 const std::optional<Preset>& preset, Batch& batch, Output& output)
+{
+    const Session session = load_session(path);
+    for (const auto& warning : session.warnings) output.warning(warning);
+    RenderSettings settings;
+    settings.write = false;
+    settings.measure = true;
+    settings.meter = meter_settings(words);
+    RenderResult result = render(session, device, settings, {}, cancel_on_signals());
+    for (const auto& warning : result.warnings) output.warning(warning);
+    for (Measurement& one : measure_all(session, result)) {
+        if (preset && one.name == "mix") one.verdict = judge(one, *preset);
+        output.event("measured", loudness_json(one));
+        batch.measured.push_back(std::move(one));
+    }
+}
+
 Batch measure_files(const MeasureWords& words, Device& device, Output& output)
 {
     const CancelFlag& cancel = cancel_on_signals();
@@ -131,6 +152,10 @@ Batch measure_files(const MeasureWords& words, Device& device, Output& output)
     const auto files = audio_files(words.inputs);
     for (std::size_t i = 0; i < files.size(); ++i) {
         try {
+            if (files[i].extension() == ".toml") {
+                add_session(files[i].string(), words, device, preset, batch, output);
+                continue;
+            }
             batch.measured.push_back(measure_file(
                 files[i], meter, words, dialogue ? &dialogue->observation : nullptr, preset, cancel, output));
             for (const auto& warning : batch.measured.back().warnings) output.warning(warning);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 
 #include "base/error.h"
 #include "render/describe.h"
@@ -34,13 +35,19 @@ void warn_of_overs(RenderResult& result, SampleFormat samples)
     }
 }
 
+// Where nothing is to be written.
+class NoSink : public Sink {
+  public:
+    void write(std::size_t, const std::byte*, Frames) override {}
+};
+
 void add_measured(Taps& taps, const Prepared& prepared, RenderResult& result)
 {
     std::vector<Observation> observations = taps.take(result.frames);
     for (std::size_t o = 0; o < observations.size(); ++o) {
         const Output& output = prepared.graph.outputs[o];
         result.measured.push_back({output.name,
-                                   output.written ? result.files[o].path : std::filesystem::path(),
+                                   o < result.files.size() ? result.files[o].path : std::filesystem::path(),
                                    std::move(observations[o])});
     }
 }
@@ -56,18 +63,22 @@ RenderResult render(const Session& session, Device& device, const RenderSettings
     PeakLog peaks(prepared);
     device.take_stage_times();
     Renderer renderer(device, prepared, settings, pool);
-    FileSink sink(session, prepared, settings);
-    VerifySink witness(sink, prepared, settings.dither_seed);
-    Sink& first = settings.verify ? static_cast<Sink&>(witness) : sink;
+    NoSink nowhere;
+    std::unique_ptr<FileSink> files;
+    if (settings.write) files = std::make_unique<FileSink>(session, prepared, settings);
+    Sink& last = files ? static_cast<Sink&>(*files) : nowhere;
+    VerifySink witness(last, prepared, settings.dither_seed);
+    Sink& first = settings.verify ? static_cast<Sink&>(witness) : last;
     std::unique_ptr<Taps> taps;
     if (settings.measure) taps = std::make_unique<Taps>(device, prepared, settings.meter);
     renderer.run(prepared.from, prepared.to, first, peaks, taps.get(), progress, cancel);
     RenderResult result;
     result.frames = kept_frames(prepared, peaks);
     if (settings.verify) witness.compare(session, device, settings, result, cancel);
-    sink.finish(result.frames);
-
-    result.files = sink.files(peaks, result.frames);
+    if (files) {
+        files->finish(result.frames);
+        result.files = files->files(peaks, result.frames);
+    }
     if (taps) add_measured(*taps, prepared, result);
     result.from = prepared.from;
     result.sample_rate = session.sample_rate;

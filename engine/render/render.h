@@ -30,6 +30,7 @@ struct RenderSettings {
     double memory_bytes = 0; // 0 = half of what is free
     int threads = 0;         // for reading; 0 = one per processor
     bool verify = false;     // recompute 1 % of the blocks on the cpu
+    bool write = true;       // false: no files, only what is measured
     bool measure = false;    // the mix, every bus and every file, on their way
     MeterSettings meter;
     Bypass bypass = Bypass::none;

@@ -58,6 +58,18 @@ TEST(Render, measure_tells_the_loudness_of_the_mix_on_its_way)
     EXPECT_EQ(shop.files_in("out"), std::vector<std::string>{"mix.wav"});
 }
 
+TEST(Render, measuring_a_session_tells_what_its_mix_would_and_writes_nothing)
+{
+    const Workshop shop;
+    const std::string song = shop.song();
+    const Outcome rendered = render_song(shop, {"--measure", "--json"});
+    const Outcome measured = dubstage_program({"measure", song, "--device", "cpu", "--json"});
+    ASSERT_EQ(measured.status, 0) << measured.err;
+    EXPECT_EQ(event_named(measured, "measured")["true_peak_db"],
+              event_named(rendered, "measured")["true_peak_db"]);
+    EXPECT_EQ(shop.files_in("out"), std::vector<std::string>{"mix.wav"});
+}
+
 TEST(Render, the_first_session_of_the_readme_renders)
 {
     const Workshop shop;
