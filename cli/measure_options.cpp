@@ -41,6 +41,9 @@ void MeasureWords::add_to(Options& options)
     options.text("--csv", csv, "Also write a row per file to this file");
     options.text("--html", html, "Also write a page with plots and findings to this file");
     options.text("--dsm", dsm, "Also keep each result, with its spectrogram, in this folder");
+    options.text("--reference", reference,
+                 "Also tell how each file differs from this one; default: from the first");
+    options.flag("--histories", histories, "With --json: also loudness every 100 ms, and its histogram");
     options.text("--dialogue", dialogue, "A stem of the dialogue: also measure the loudness of speech");
     options.many("--range", ranges, "Also measure FROM..TO of every file; may be given again");
     options.flag("--dual-mono", dual_mono, "Mono will be heard from two loudspeakers: +3 LU");

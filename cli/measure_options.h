@@ -11,9 +11,10 @@ namespace dubstage {
 
 struct MeasureWords {
     std::vector<std::string> inputs, ranges;
-    std::string spectra = "all", device = "auto", threads = "0", against, dialogue, csv, html, dsm;
+    std::string spectra = "all", device = "auto", threads = "0", against, dialogue, csv, html, dsm, reference;
     std::string ceiling = "-1", fft = "16384", overlap = "0.5", window = "hann", spectrogram = "log";
-    bool album = false, dual_mono = false, once_a_second = false, quiet = false, findings = false;
+    bool album = false, dual_mono = false, once_a_second = false, quiet = false, findings = false,
+         histories = false;
 
     void add_to(Options& options);
 };

@@ -117,6 +117,26 @@ std::string csv_number(double value)
 
 } // namespace
 
+std::string difference_table(const std::vector<Measurement>& measured, const Measurement& reference)
+{
+    std::vector<std::vector<std::string>> rows{{"against " + one_line(reference.name), "I LU", "LRA LU",
+                                                "max S", "max M", "true peak dB", "PLR", "tilt dB/oct"}};
+    const auto change = [](double value, double from) {
+        return std::isfinite(value) && std::isfinite(from) ? fmt::format("{:+.1f}", value - from)
+                                                           : std::string("-");
+    };
+    for (const Measurement& m : measured) {
+        if (m.path == reference.path && m.name == reference.name) continue;
+        const LoudnessFigures &l = m.loudness, &r = reference.loudness;
+        rows.push_back({one_line(m.name), change(l.integrated, r.integrated), change(l.range, r.range),
+                        change(l.max_short_term, r.max_short_term), change(l.max_momentary, r.max_momentary),
+                        change(m.true_peak_db, reference.true_peak_db),
+                        change(m.dynamics.plr, reference.dynamics.plr),
+                        change(m.spectrum.tilt_db_per_octave, reference.spectrum.tilt_db_per_octave)});
+    }
+    return rows.size() > 1 ? "\n" + format_table("<>>>>>>>", rows) : "";
+}
+
 std::string findings_text(const std::vector<Measurement>& measured)
 {
     std::string text;
@@ -192,6 +212,24 @@ std::string loudness_table(const std::vector<Measurement>& measured)
                         figure(m.loudness.max_short_term), figure(m.loudness.max_momentary),
                         figure(m.true_peak_db), figure(m.dynamics.plr), std::to_string(m.findings.size())});
     return format_table("<>>>>>>>", rows);
+}
+
+Json history_json(const Measurement& measured)
+{
+    const auto list = [](const std::vector<double>& values) {
+        Json json = Json::array();
+        for (const double value : values) json.push_back(finite(value));
+        return json;
+    };
+    const LoudnessFigures& l = measured.loudness;
+    return {{"name", measured.name},
+            {"step_s", 0.1},
+            {"momentary_lufs", list(l.momentary)},
+            {"short_term_lufs", list(l.short_term)},
+            {"integrated_lufs", list(l.running_integrated)},
+            {"histogram_from_lufs", l.histogram_low},
+            {"histogram_step_lu", l.histogram_step},
+            {"histogram", list(l.histogram)}};
 }
 
 Json loudness_json(const Measurement& measured)

@@ -12,6 +12,8 @@ namespace dubstage {
 
 // A row per programme: loudness, range, peaks.
 std::string loudness_table(const std::vector<Measurement>& measured);
+// What sets each programme apart from `reference`.
+std::string difference_table(const std::vector<Measurement>& measured, const Measurement& reference);
 std::string findings_text(const std::vector<Measurement>& measured);
 // Demand by demand, of those that were judged.
 std::string verdicts_text(const std::vector<Measurement>& measured);
@@ -21,5 +23,7 @@ Json album_json(const AlbumFigures& album);
 std::string csv_text(const std::vector<Measurement>& measured);
 // The figures without their histories; minus infinity is null.
 Json loudness_json(const Measurement& measured);
+// Loudness every 100 ms, and the histogram.
+Json history_json(const Measurement& measured);
 
 } // namespace dubstage

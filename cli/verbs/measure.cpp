@@ -118,6 +118,7 @@ void say_album(const std::vector<Measurement>& measured, Output& output)
 // Files that fail are told and left out; the first failure is the exit status.
 struct Batch {
     std::vector<Measurement> measured;
+    std::optional<Measurement> reference;
     int status = 0;
 };
 
@@ -149,6 +150,8 @@ Batch measure_files(const MeasureWords& words, Device& device, Output& output)
     std::optional<Preset> preset;
     if (!words.against.empty()) preset = find_preset(words.against);
     Batch batch;
+    if (!words.reference.empty())
+        batch.reference = measure_file(words.reference, meter, words, nullptr, std::nullopt, cancel, output);
     const auto files = audio_files(words.inputs);
     for (std::size_t i = 0; i < files.size(); ++i) {
         try {
@@ -160,6 +163,7 @@ Batch measure_files(const MeasureWords& words, Device& device, Output& output)
                 files[i], meter, words, dialogue ? &dialogue->observation : nullptr, preset, cancel, output));
             for (const auto& warning : batch.measured.back().warnings) output.warning(warning);
             output.event("measured", loudness_json(batch.measured.back()));
+            if (words.histories) output.event("history", history_json(batch.measured.back()));
         } catch (const Error& error) {
             if (error.code() == ErrorCode::cancelled || error.code() == ErrorCode::usage) throw;
             output.error(error);
@@ -176,7 +180,11 @@ int run(const MeasureWords& words, Output& output)
     const auto device = choose_device(words.device, parse_count(words.threads, 0, 4096, "--threads"), notes);
     for (const auto& note : notes) output.note(note);
     Batch batch = measure_files(words, *device, output);
-    if (!batch.measured.empty()) output.text(loudness_table(batch.measured));
+    if (!batch.measured.empty()) {
+        output.text(loudness_table(batch.measured));
+        output.text(
+            difference_table(batch.measured, batch.reference ? *batch.reference : batch.measured.front()));
+    }
     if (words.findings) output.text(findings_text(batch.measured));
     if (words.album && !batch.measured.empty()) say_album(batch.measured, output);
     if (!words.csv.empty()) write_text(words.csv, csv_text(batch.measured), "--csv");

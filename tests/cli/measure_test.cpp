@@ -170,6 +170,30 @@ TEST_F(Measure, what_is_wrong_on_the_command_line_is_named)
     expect_error(measure({path("nothing")}), 66, "no audio files");
 }
 
+TEST_F(Measure, differences_to_a_reference_and_to_the_first)
+{
+    write_audio(folder_ / "a.wav", tone(4, -20), 48000, wav_float);
+    write_audio(folder_ / "b.wav", tone(4, -14), 48000, wav_float);
+    write_audio(folder_ / "master.wav", tone(4, -10), 48000, wav_float);
+    const Outcome first = measure({path("a.wav"), path("b.wav")});
+    EXPECT_NE(first.out.find("against a.wav"), std::string::npos) << first.out;
+    EXPECT_NE(first.out.find("+6.0"), std::string::npos) << first.out;
+    const Outcome reference = measure({path("a.wav"), path("b.wav"), "--reference", path("master.wav")});
+    EXPECT_NE(reference.out.find("against master.wav"), std::string::npos) << reference.out;
+    EXPECT_NE(reference.out.find("-10.0"), std::string::npos) << reference.out;
+    EXPECT_NE(reference.out.find("-4.0"), std::string::npos) << reference.out;
+}
+
+TEST_F(Measure, histories_every_tenth_of_a_second)
+{
+    write_audio(folder_ / "a.wav", tone(4, -20), 48000, wav_float);
+    const Outcome outcome = measure({path("a.wav"), "--json", "--histories"});
+    const auto history = event_named(outcome, "history");
+    ASSERT_EQ(history["momentary_lufs"].size(), 40u);
+    EXPECT_NEAR(history["momentary_lufs"][20], -20, 0.1);
+    EXPECT_NEAR(history["short_term_lufs"][39], -20, 0.1);
+}
+
 TEST_F(Measure, ranges_of_a_file)
 {
     Channels sound = tone(10, -30);
