@@ -2,7 +2,9 @@
 #include "device/cpu/kernels/sum.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <vector>
 
 namespace dubstage::cpu::DUBSTAGE_ISA {
 
@@ -18,8 +20,12 @@ constexpr std::size_t width = 4;
 typedef float Vector __attribute__((vector_size(width * sizeof(float))));
 typedef int Mask __attribute__((vector_size(width * sizeof(int))));
 
-constexpr std::size_t tile_bins = 512;
-constexpr std::size_t most_together = 4; // rows whose sums stay in the first cache with what they read
+// Rows that are summed together: as many as find place in the first cache beside what they read.
+constexpr std::size_t most_rows = 8;
+constexpr std::size_t plain_bins = 256; // that rows are summed over at a time
+constexpr std::size_t pair_bins = 128;  // the same of rows that keep their rest: twice as much to hold
+constexpr std::size_t sum_floats = 2 * plain_bins + width;
+constexpr std::size_t most_uses = 4; // of one product at a time
 
 // The compiler folds these loops to constants.
 template <class Lane> inline __attribute__((always_inline)) Mask lanes(Lane lane)
@@ -60,38 +66,6 @@ inline __attribute__((always_inline)) Vector product(Vector x, Vector h)
     return p + minus_at_even() * q;
 }
 
-// Rows that multiply the same spectra by the same responses and differ in their gains alone share the
-// products.
-template <std::size_t rows>
-void add_products(float (*acc)[2 * tile_bins], const float* x, const float* h, const float* gains,
-                  std::size_t floats)
-{
-    std::size_t i = 0;
-    for (; i + width <= floats; i += width) {
-        const Vector p = product(load(x + i), load(h + i));
-        for (std::size_t r = 0; r < rows; ++r) store(acc[r] + i, load(acc[r] + i) + gains[r] * p);
-    }
-    if (i == floats) return;
-    // The last bins go through a padded vector: a scalar loop here would be turned into fused multiply-adds
-    // by g++ 12, which has other bits.
-    const std::size_t rest = (floats - i) * sizeof(float);
-    Vector xv{}, hv{};
-    std::memcpy(&xv, x + i, rest);
-    std::memcpy(&hv, h + i, rest);
-    const Vector p = product(xv, hv);
-    for (std::size_t r = 0; r < rows; ++r) {
-        Vector a{};
-        std::memcpy(&a, acc[r] + i, rest);
-        a = a + gains[r] * p;
-        std::memcpy(acc[r] + i, &a, rest);
-    }
-}
-
-void add_scaled(float* __restrict acc, const float* __restrict x, float gain, std::size_t floats)
-{
-    for (std::size_t i = 0; i < floats; ++i) acc[i] += gain * x[i];
-}
-
 inline __attribute__((always_inline)) Vector load_some(const float* from, std::size_t count)
 {
     Vector v{};
@@ -99,115 +73,163 @@ inline __attribute__((always_inline)) Vector load_some(const float* from, std::s
     return v;
 }
 
-inline __attribute__((always_inline)) void add_to_pairs(float* acc, float* rest, Vector value)
+// A product that is made once, and where it is added.
+struct Step {
+    const float *x, *h; // h: null = unity
+    std::size_t first, count;
+};
+struct Use {
+    std::size_t row;
+    float gain;
+};
+struct Schedule {
+    std::vector<Step> steps;
+    std::vector<Use> uses;
+};
+
+const float* response_of(const kernels::MacTerm& term)
 {
-    Vector a = load(acc), r = load(rest);
-    add_to_pair(a, r, value);
-    store(acc, a);
-    store(rest, r);
+    return (term.flags & MAC_UNITY) != 0 ? nullptr : term.h.at;
 }
 
-// One term of a row that keeps its rest; whole vectors throughout, the last one padded, for the same reason.
-void add_term_to_pairs(float* acc, float* rest, const kernels::MacTerm& term, std::size_t bin,
-                       std::size_t floats)
+// The terms of some rows in an order in which those of each row stay as they are, and equal ones of several
+// rows come together wherever the rows name their spectra in the order of their addresses.
+void make_schedule(const kernels::SpectrumMacArgs& args, const kernels::MacRow* rows, std::size_t count,
+                   Schedule& schedule)
 {
-    const float* x = term.x.at + 2 * bin;
-    const float* h = term.h.at + 2 * bin;
-    const bool unity = (term.flags & MAC_UNITY) != 0;
+    schedule.steps.clear();
+    schedule.uses.clear();
+    std::array<kernels::uint, most_rows> next{};
+    const auto term = [&](std::size_t k) -> const kernels::MacTerm& {
+        return args.terms.at[rows[k].first + next[k]];
+    };
+    while (true) {
+        const float* lowest = nullptr;
+        for (std::size_t k = 0; k < count; ++k)
+            if (next[k] < rows[k].count && (lowest == nullptr || term(k).x.at < lowest))
+                lowest = term(k).x.at;
+        if (lowest == nullptr) return;
+        Step step{lowest, nullptr, schedule.uses.size(), 0};
+        for (std::size_t k = 0; k < count; ++k) {
+            if (next[k] == rows[k].count || term(k).x.at != lowest) continue;
+            if (step.count == 0) step.h = response_of(term(k));
+            if (response_of(term(k)) != step.h || step.count == most_uses) continue;
+            schedule.uses.push_back({k, term(k).gain});
+            ++step.count;
+            ++next[k];
+        }
+        schedule.steps.push_back(step);
+    }
+}
+
+// True where two rows read a spectrum in common.
+bool related(const kernels::SpectrumMacArgs& args, const kernels::MacRow& a, const kernels::MacRow& b)
+{
+    if (((a.flags ^ b.flags) & SUM_KEEPS_REST) != 0) return false;
+    const kernels::MacTerm *ta = args.terms.at + a.first, *tb = args.terms.at + b.first;
+    for (kernels::uint i = 0, j = 0; i < a.count && j < b.count;) {
+        if (ta[i].x.at == tb[j].x.at) return true;
+        if (ta[i].x.at < tb[j].x.at)
+            ++i;
+        else
+            ++j;
+    }
+    return false;
+}
+
+// The sums of some rows over a tile of bins.
+struct Sums {
+    alignas(64) float sum[most_rows][sum_floats];
+    alignas(64) float rest[most_rows][2 * pair_bins + width];
+};
+
+template <bool pairs, std::size_t uses>
+inline __attribute__((always_inline)) void add(Sums& sums, const Use* use, std::size_t i, Vector value)
+{
+    for (std::size_t u = 0; u < uses; ++u) {
+        float* at = sums.sum[use[u].row] + i;
+        Vector sum = load(at);
+        if constexpr (pairs) {
+            float* rest_at = sums.rest[use[u].row] + i;
+            Vector rest = load(rest_at);
+            add_to_pair(sum, rest, use[u].gain * value);
+            store(rest_at, rest);
+        } else {
+            sum = sum + use[u].gain * value;
+        }
+        store(at, sum);
+    }
+}
+
+// Whole vectors throughout, the last one padded: a scalar loop for the last bins would be turned into fused
+// multiply-adds by g++ 12, which has other bits.
+template <bool pairs, std::size_t uses>
+void run_step(Sums& sums, const Step& step, const Use* use, std::size_t bin, std::size_t floats)
+{
+    const float* x = step.x + 2 * bin;
     std::size_t i = 0;
-    if (unity)
-        for (; i + width <= floats; i += width) add_to_pairs(acc + i, rest + i, term.gain * load(x + i));
-    else
-        for (; i + width <= floats; i += width)
-            add_to_pairs(acc + i, rest + i, term.gain * product(load(x + i), load(h + i)));
-    if (i == floats) return;
-    Vector value = load_some(x + i, floats - i);
-    if (!unity) value = product(value, load_some(h + i, floats - i));
-    add_to_pairs(acc + i, rest + i, term.gain * value);
-}
-
-void run_row_in_pairs(const kernels::SpectrumMacArgs& args, const kernels::MacRow& r, std::size_t bin,
-                      std::size_t bins)
-{
-    const std::size_t bytes = 2 * bins * sizeof(float);
-    alignas(64) float acc[2 * tile_bins + width] = {}, rest[2 * tile_bins + width] = {};
-    if (r.flags & SUM_ACCUMULATES) {
-        std::memcpy(acc, r.out_row.at + 2 * bin, bytes);
-        std::memcpy(rest, r.rest.at + 2 * bin, bytes);
+    if (step.h == nullptr) {
+        for (; i + width <= floats; i += width) add<pairs, uses>(sums, use, i, load(x + i));
+        if (i < floats) add<pairs, uses>(sums, use, i, load_some(x + i, floats - i));
+        return;
     }
-    for (kernels::uint t = 0; t < r.count; ++t)
-        add_term_to_pairs(acc, rest, args.terms.at[r.first + t], bin, 2 * bins);
-    std::memcpy(r.out_row.at + 2 * bin, acc, bytes);
-    std::memcpy(r.rest.at + 2 * bin, rest, bytes);
+    const float* h = step.h + 2 * bin;
+    for (; i + width <= floats; i += width) add<pairs, uses>(sums, use, i, product(load(x + i), load(h + i)));
+    if (i < floats)
+        add<pairs, uses>(sums, use, i, product(load_some(x + i, floats - i), load_some(h + i, floats - i)));
 }
 
-bool share_products(const kernels::SpectrumMacArgs& args, const kernels::MacRow& a, const kernels::MacRow& b)
-{
-    if (a.count != b.count || ((a.flags | b.flags) & SUM_KEEPS_REST) != 0) return false;
-    for (kernels::uint t = 0; t < a.count; ++t) {
-        const kernels::MacTerm& ta = args.terms.at[a.first + t];
-        const kernels::MacTerm& tb = args.terms.at[b.first + t];
-        if (ta.x.at != tb.x.at || ta.h.at != tb.h.at || ta.flags != tb.flags) return false;
-    }
-    return true;
-}
-
-template <std::size_t rows>
-void run_rows(const kernels::SpectrumMacArgs& args, const kernels::MacRow* r, std::size_t bin,
+template <bool pairs>
+void run_tile(const Schedule& schedule, const kernels::MacRow* rows, std::size_t count, std::size_t bin,
               std::size_t bins)
 {
-    const std::size_t floats = 2 * bins;
-    alignas(64) float acc[rows][2 * tile_bins];
-    for (std::size_t k = 0; k < rows; ++k) {
-        if ((r[k].flags & SUM_ACCUMULATES) != 0)
-            std::memcpy(acc[k], r[k].out_row.at + 2 * bin, floats * sizeof(float));
-        else
-            std::memset(acc[k], 0, floats * sizeof(float));
+    const std::size_t bytes = 2 * bins * sizeof(float);
+    Sums sums;
+    for (std::size_t k = 0; k < count; ++k) {
+        const bool accumulates = (rows[k].flags & SUM_ACCUMULATES) != 0;
+        const auto begin = [&](float* to, const float* from) {
+            if (accumulates)
+                std::memcpy(to, from + 2 * bin, bytes);
+            else
+                std::memset(to, 0, bytes);
+            std::fill_n(to + 2 * bins, width, 0.0f);
+        };
+        begin(sums.sum[k], rows[k].out_row.at);
+        if (pairs) begin(sums.rest[k], rows[k].rest.at);
     }
-    for (kernels::uint t = 0; t < r[0].count; ++t) {
-        const kernels::MacTerm& term = args.terms.at[r[0].first + t];
-        float gains[rows];
-        for (std::size_t k = 0; k < rows; ++k) gains[k] = args.terms.at[r[k].first + t].gain;
-        if (term.flags & MAC_UNITY)
-            for (std::size_t k = 0; k < rows; ++k) add_scaled(acc[k], term.x.at + 2 * bin, gains[k], floats);
-        else
-            add_products<rows>(acc, term.x.at + 2 * bin, term.h.at + 2 * bin, gains, floats);
+    static_assert(most_uses == 4);
+    constexpr decltype(&run_step<pairs, 1>) runs[] = {run_step<pairs, 1>, run_step<pairs, 2>,
+                                                      run_step<pairs, 3>, run_step<pairs, 4>};
+    for (const Step& step : schedule.steps)
+        runs[step.count - 1](sums, step, schedule.uses.data() + step.first, bin, 2 * bins);
+    for (std::size_t k = 0; k < count; ++k) {
+        std::memcpy(rows[k].out_row.at + 2 * bin, sums.sum[k], bytes);
+        if (pairs) std::memcpy(rows[k].rest.at + 2 * bin, sums.rest[k], bytes);
     }
-    for (std::size_t k = 0; k < rows; ++k)
-        std::memcpy(r[k].out_row.at + 2 * bin, acc[k], floats * sizeof(float));
 }
 
 } // namespace
 
-// One call does all rows of its bins, so that what they share is read once.
+// One call does all rows of its bins, so that what they share is read and multiplied once.
 void spectrum_mac(const std::byte* bytes, std::size_t, std::size_t begin, std::size_t end)
 {
     const auto args = unpack_args<kernels::SpectrumMacArgs>(bytes);
     const kernels::MacRow* rows = args.rows_table.at;
+    thread_local Schedule schedule;
     for (std::size_t row = 0; row < args.rows;) {
         std::size_t together = 1;
-        while (together < most_together && row + together < args.rows &&
-               share_products(args, rows[row], rows[row + together]))
+        while (together < most_rows && row + together < args.rows &&
+               related(args, rows[row + together - 1], rows[row + together]))
             ++together;
-        for (std::size_t bin = begin; bin < end; bin += tile_bins) {
-            const std::size_t bins = std::min(tile_bins, end - bin);
-            switch (together) {
-            case 1:
-                if (rows[row].flags & SUM_KEEPS_REST)
-                    run_row_in_pairs(args, rows[row], bin, bins);
-                else
-                    run_rows<1>(args, rows + row, bin, bins);
-                break;
-            case 2:
-                run_rows<2>(args, rows + row, bin, bins);
-                break;
-            case 3:
-                run_rows<3>(args, rows + row, bin, bins);
-                break;
-            default:
-                run_rows<4>(args, rows + row, bin, bins);
-                break;
-            }
+        make_schedule(args, rows + row, together, schedule);
+        const bool pairs = (rows[row].flags & SUM_KEEPS_REST) != 0;
+        const std::size_t tile = pairs ? pair_bins : plain_bins;
+        for (std::size_t bin = begin; bin < end; bin += tile) {
+            const std::size_t bins = std::min(tile, end - bin);
+            if (pairs)
+                run_tile<true>(schedule, rows + row, together, bin, bins);
+            else
+                run_tile<false>(schedule, rows + row, together, bin, bins);
         }
         row += together;
     }
