@@ -30,37 +30,45 @@ ThreadPool::~ThreadPool()
 
 void ThreadPool::run_indices()
 {
-    std::unique_lock lock(mutex_);
-    while (next_ < count_) {
-        const std::size_t index = next_++;
-        lock.unlock();
-        std::exception_ptr failure;
+    for (std::size_t index = next_++; index < count_; index = next_++) {
         try {
             (*body_)(index);
         } catch (...) {
-            failure = std::current_exception();
-        }
-        lock.lock();
-        if (failure && !failure_) {
-            failure_ = failure;
+            const std::lock_guard lock(mutex_);
+            if (!failure_) failure_ = std::current_exception();
             next_ = count_;
         }
     }
 }
 
+// Loops follow one another closely: who waits for the next, or for the others to end, looks for a while
+// before it sleeps, and leaves the processor to whom it may concern.
+template <class Ready> bool ThreadPool::look_for(const Ready& ready)
+{
+    constexpr int looks = 100;
+    for (int i = 0; i < looks; ++i) {
+        if (ready()) return true;
+        std::this_thread::yield();
+    }
+    return ready();
+}
+
 void ThreadPool::work()
 {
     std::size_t seen = 0;
-    std::unique_lock lock(mutex_);
     while (true) {
+        look_for([&] { return stop_ || round_ != seen; });
+        std::unique_lock lock(mutex_);
         start_.wait(lock, [&] { return stop_ || round_ != seen; });
         if (stop_) return;
         seen = round_;
+        if (!open_) continue;
         ++busy_;
         lock.unlock();
         run_indices();
-        lock.lock();
-        if (--busy_ == 0) done_.notify_all();
+        if (--busy_ > 0) continue;
+        lock.lock(); // the caller may be about to sleep
+        done_.notify_all();
     }
 }
 
@@ -78,13 +86,17 @@ void ThreadPool::parallel_for(std::size_t count, const std::function<void(std::s
         next_ = 0;
         count_ = count;
         failure_ = nullptr;
+        open_ = true;
         ++round_;
     }
     start_.notify_all();
     run_indices();
     std::unique_lock lock(mutex_);
+    open_ = false; // who comes now comes too late
+    lock.unlock();
+    look_for([&] { return busy_ == 0; });
+    lock.lock();
     done_.wait(lock, [&] { return busy_ == 0; });
-    count_ = next_ = 0;
     if (failure_) std::rethrow_exception(failure_);
 }
 

@@ -1,6 +1,7 @@
 // A fixed set of threads that share out the indices of one loop at a time.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <exception>
@@ -27,14 +28,17 @@ class ThreadPool {
   private:
     void work();
     void run_indices();
+    template <class Ready> static bool look_for(const Ready& ready);
 
     std::vector<std::thread> workers_;
     std::mutex mutex_, one_loop_;
     std::condition_variable start_, done_;
     const std::function<void(std::size_t)>* body_ = nullptr;
-    std::size_t next_ = 0, count_ = 0, busy_ = 0, round_ = 0;
+    std::size_t count_ = 0;
+    std::atomic<std::size_t> next_ = 0, busy_ = 0, round_ = 0;
     std::exception_ptr failure_;
-    bool stop_ = false;
+    bool open_ = false; // to those who have not joined the loop yet
+    std::atomic<bool> stop_ = false;
 };
 
 int available_processors();

@@ -19,6 +19,7 @@ struct BandRow {
 };
 POINTER(BandRows, BandRow)
 
+// The bands ascend: neither end lies below that of the band before.
 struct BandsArgs {
     BandRows rows_table;
     PowerTerms terms;

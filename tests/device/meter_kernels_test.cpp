@@ -341,8 +341,8 @@ TEST_P(SpectraKernelsTest, bands_are_sums_with_shares_or_the_largest_bin)
         std::vector<kernels::PowerTerm>{{xs.pointer<kernels::Floats>(), xs.pointer<kernels::Floats>()},
                                         {ys.pointer<kernels::Floats>(), ys.pointer<kernels::Floats>()},
                                         {xs.pointer<kernels::Floats>(), ys.pointer<kernels::Floats>()}});
-    const std::vector<kernels::Band> bands = {
-        {0, 0, 0.5f, 0}, {1, 2, 0.25f, 0.75f}, {2, 300, 0.25f, 1}, {300, 1999, 1, 0.5f}, {77, 77, 1, 0}};
+    const std::vector<kernels::Band> bands = {{0, 0, 0.5f, 0}, {1, 2, 0.25f, 0.75f}, {2, 77, 0.25f, 1},
+                                              {77, 77, 1, 0},  {77, 300, 0.5f, 1},   {300, 1999, 1, 0.5f}};
     const Array<kernels::Band> band_table(device(), bands);
     const Array<float> sums(device(), bands.size()), most(device(), bands.size()),
         cross(device(), bands.size());

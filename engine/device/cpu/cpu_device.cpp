@@ -61,8 +61,9 @@ Tiling tiling(KernelId kernel)
     case KernelId::k_rest:
     case KernelId::k_energy:
     case KernelId::true_peak:
-    case KernelId::bands:
         return {64, false};
+    case KernelId::bands:
+        return {512, false};
     case KernelId::k_carry:
         return {1 << 30, false};
     case KernelId::power:

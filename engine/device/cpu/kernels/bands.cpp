@@ -2,28 +2,15 @@
 #include "device/cpu/kernels/wide.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace dubstage::cpu::DUBSTAGE_ISA {
 
 namespace {
 
-// One bin, of all terms of a row.
-float value(const kernels::BandsArgs& args, const kernels::BandRow& r, std::size_t bin)
-{
-    float sum = 0;
-    for (kernels::uint t = 0; t < r.count; ++t) {
-        const kernels::PowerTerm& term = args.terms.at[r.first + t];
-        const float *x = term.x.at + 2 * bin, *y = term.y.at + 2 * bin;
-        sum += x[0] * y[0] + x[1] * y[1];
-    }
-    return sum;
-}
-
-constexpr std::size_t tile = 256;
-
-// The same of up to a tile of bins in a row.
-void values(const kernels::BandsArgs& args, const kernels::BandRow& r, std::size_t bin, std::size_t bins,
-            float* out)
+// The bins of all terms of a row, from `bin` on.
+void sum_terms(const kernels::BandsArgs& args, const kernels::BandRow& r, std::size_t bin, std::size_t bins,
+               float* __restrict out)
 {
     std::memset(out, 0, bins * sizeof(float));
     for (kernels::uint t = 0; t < r.count; ++t) {
@@ -34,36 +21,51 @@ void values(const kernels::BandsArgs& args, const kernels::BandRow& r, std::size
     }
 }
 
-float band_value(const kernels::BandsArgs& args, const kernels::BandRow& r, const kernels::Band& band)
+float largest_of(const float* values, std::size_t count)
 {
-    if (band.first == band.last)
-        return (r.largest != 0 ? 1.0f : band.first_share) * value(args, r, band.first);
-    Wide sum{}, most{};
-    for (std::size_t bin = band.first; bin <= band.last; bin += tile) {
-        alignas(64) float some[tile];
-        const std::size_t bins = std::min<std::size_t>(tile, band.last + 1 - bin);
-        values(args, r, bin, bins, some);
-        for (std::size_t i = bins; i % wide != 0; ++i) some[i] = 0;
-        if (r.largest == 0 && bin == band.first) some[0] *= band.first_share;
-        if (r.largest == 0 && bin + bins == band.last + std::size_t{1}) some[bins - 1] *= band.last_share;
-        for (std::size_t i = 0; i < bins; i += wide) {
-            sum += load_wide(some + i);
-            most = larger(load_wide(some + i), most);
-        }
+    if (count == 1) return values[0];
+    float most = 0;
+    std::size_t i = 0;
+    if (count >= wide) {
+        Wide lanes{};
+        for (; i + wide <= count; i += wide) lanes = larger(load_wide(values + i), lanes);
+        for (std::size_t l = 0; l < wide; ++l) most = std::max(most, lanes[l]);
     }
-    float result = 0;
-    for (std::size_t l = 0; l < wide; ++l)
-        result = r.largest != 0 ? std::max(result, most[l]) : result + sum[l];
-    return result;
+    for (; i < count; ++i) most = std::max(most, values[i]);
+    return most;
+}
+
+float sum_of(const float* values, std::size_t count, const kernels::Band& band)
+{
+    if (count == 1) return band.first_share * values[0];
+    float sum = band.first_share * values[0] + band.last_share * values[count - 1];
+    std::size_t i = 1;
+    if (count >= wide + 2) {
+        Wide lanes{};
+        for (; i + wide < count; i += wide) lanes += load_wide(values + i);
+        for (std::size_t l = 0; l < wide; ++l) sum += lanes[l];
+    }
+    for (; i + 1 < count; ++i) sum += values[i];
+    return sum;
 }
 
 } // namespace
 
+// The powers of all bins that the bands span are made first: bands next to each other share some.
 void bands(const std::byte* bytes, std::size_t row, std::size_t begin, std::size_t end)
 {
     const auto args = unpack_args<kernels::BandsArgs>(bytes);
     const kernels::BandRow r = args.rows_table.at[row];
-    for (std::size_t b = begin; b < end; ++b) r.out_bands.at[b] = band_value(args, r, args.bands.at[b]);
+    const kernels::Band* all = args.bands.at;
+    const std::size_t first = all[begin].first, bins = all[end - 1].last + std::size_t{1} - first;
+    thread_local std::vector<float> powers;
+    powers.resize(std::max(powers.size(), bins));
+    sum_terms(args, r, first, bins, powers.data());
+    for (std::size_t b = begin; b < end; ++b) {
+        const float* values = powers.data() + (all[b].first - first);
+        const std::size_t count = all[b].last + std::size_t{1} - all[b].first;
+        r.out_bands.at[b] = r.largest != 0 ? largest_of(values, count) : sum_of(values, count, all[b]);
+    }
 }
 
 } // namespace dubstage::cpu::DUBSTAGE_ISA
