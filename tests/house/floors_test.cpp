@@ -69,6 +69,8 @@ const std::vector<Floor> floors{
       "engine/render/pan.h", "engine/analysis/observation.h", "engine/analysis/meter_settings.h",
       "engine/analysis/k_weighting.h", "engine/analysis/levels.h", "engine/analysis/loudness.h",
       "engine/dsp/fft.h"}},
+    {"tests/viewer/", {"tests/", "engine/", "viewer/"}},
+    {"benchmarks/viewer/", {"benchmarks/", "engine/", "viewer/", "tests/"}},
     {"tests/", {"tests/", "engine/", "shaders/"}},
     {"benchmarks/", {"benchmarks/", "engine/", "shaders/", "tests/"}},
 };
