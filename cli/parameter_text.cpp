@@ -57,6 +57,8 @@ Words kind_words(Kind kind)
         return {"true/false", "toggle"};
     case Kind::file:
         return {"file", "file"};
+    case Kind::strip:
+        return {"track or bus", "strip"};
     case Kind::numbers:
         return {"[numbers]", "numbers"};
     case Kind::points:

@@ -21,6 +21,12 @@
 #define true_peak_group_items 1u
 #define bands_group_items 256u
 #define density_group_items 256u
+#define reduction_group_items 256u
+#define follow_group_items 256u
+#define amplify_group_items 256u
+#define overshoot_group_items 256u
+#define hold_group_items 256u
+#define fir_group_items 256u
 
 // A device need not take more groups than this along one axis; larger dispatches are cut, and each part told
 // where it begins by two words behind the arguments.

@@ -24,6 +24,7 @@ using uint = std::uint32_t;
         TYPE* at = nullptr;                                                                                  \
     };
 #define HELPER static inline
+#define PRECISE // in GLSL: no shortcut of the compiler changes its rounding
 #define KERNEL_BEGIN namespace dubstage::kernels {
 #define KERNEL_END }
 
@@ -52,6 +53,7 @@ HELPER uint float_to_bits(float value)
         TYPE at[];                                                                                           \
     };
 #define HELPER
+#define PRECISE precise
 #define KERNEL_BEGIN
 #define KERNEL_END
 #define bits_to_float uintBitsToFloat

@@ -8,6 +8,12 @@
 #include <variant>
 #include <vector>
 
+#include "../shaders/dynamics/amplify.h"
+#include "../shaders/dynamics/fir.h"
+#include "../shaders/dynamics/follow.h"
+#include "../shaders/dynamics/hold.h"
+#include "../shaders/dynamics/overshoot.h"
+#include "../shaders/dynamics/reduction.h"
 #include "../shaders/gather/frame.h"
 #include "../shaders/gather/place.h"
 #include "../shaders/gather/window.h"

@@ -98,6 +98,12 @@ std::unique_ptr<Device> make_vulkan_device(const VulkanOptions& options);
 // Messages of the validation layer so far, of all Vulkan devices of the process.
 std::vector<std::string> take_validation_messages();
 
+// A kernel's pointer type to a device address.
+template <class Pointer> Pointer kernel_pointer(std::uint64_t address)
+{
+    return {reinterpret_cast<decltype(Pointer::at)>(address)};
+}
+
 // Ready-made kernel pointers into a buffer.
 template <class Pointer> Pointer pointer_to(const Buffer& buffer, std::size_t byte_offset = 0)
 {

@@ -4,6 +4,7 @@
 
 #include "dsp/fir_design.h"
 #include "dsp/response_math.h"
+#include "processors/eq_bands.h"
 #include "processors/linear.h"
 #include "session/text.h"
 
@@ -29,7 +30,9 @@ constexpr const char* targets[] = {"all", "stereo", "mid", "side", "left", "righ
 
 constexpr const char* phases[] = {"minimum", "linear"};
 
-constexpr Parameter band_parameters[] = {
+} // namespace
+
+const Parameter eq_band_parameters[eq_band_keys] = {
     {"type", Kind::choice, Unit::none, 0, 8, 0, "What the band does", band_types, {}, true},
     {"frequency", Kind::number, Unit::hertz, 5, 96000, 1000,
      "Middle of a bell, notch, band-pass or tilt; half the gain of a shelf; -3 dB of a cut"},
@@ -46,6 +49,8 @@ constexpr Parameter band_parameters[] = {
      targets},
 };
 
+namespace {
+
 constexpr Parameter parameters[] = {
     {"bands",
      Kind::groups,
@@ -55,7 +60,7 @@ constexpr Parameter parameters[] = {
      0,
      "Any number of bands, one after the other",
      {},
-     band_parameters,
+     eq_band_parameters,
      true},
     {"phase", Kind::choice, Unit::none, 0, 1, 0,
      "minimum: like analog; linear: no phase shift, and ringing before as well as after", phases},
@@ -149,6 +154,45 @@ std::vector<Band> read_bands(const Settings& settings, const ProcessorContext& c
     return bands;
 }
 
+std::string key_of(const Prototype& prototype, Phase phase, std::size_t taps)
+{
+    std::string key =
+        std::string("eq ") + phases[phase == Phase::linear ? 1 : 0] + " " + std::to_string(taps);
+    for (const auto& section : prototype.sections) {
+        key += ";" + format_number(section.frequency_hz);
+        for (const double c : section.b) key += "," + format_number(c);
+        for (const double c : section.a) key += "," + format_number(c);
+    }
+    for (const auto& curve : prototype.curves) key += ";" + curve.fingerprint();
+    return key;
+}
+
+void add_band(Prototype& to, const Prototype& band)
+{
+    to.add(band.sections);
+    to.curves.insert(to.curves.end(), band.curves.begin(), band.curves.end());
+}
+
+struct Named {
+    std::string key;
+    std::shared_ptr<const Response> response; // null = unity
+};
+
+Named design_named(Prototype prototype, Phase phase, std::size_t taps, const ProcessorContext& context)
+{
+    std::erase_if(prototype.sections, [](const AnalogSection& section) { return section.a == section.b; });
+    if (prototype.flat()) return {"eq unity", nullptr};
+    const std::string key = key_of(prototype, phase, taps);
+    return {key, shared_response(context, key, [&] {
+                FirDesign made = design_fir(prototype, context.sample_rate, phase, taps);
+                if (!made.within_tolerance && context.warn)
+                    context.warn(
+                        "even " + std::to_string(made.response.taps.size()) +
+                        " taps are not within 0.1 dB of this response: a band is very narrow and very low");
+                return std::move(made.response);
+            })};
+}
+
 // Filters from those of the bands that work on any of the given targets.
 class EqDesigner {
   public:
@@ -168,59 +212,27 @@ class EqDesigner {
         return std::any_of(bands_.begin(), bands_.end(), [&](const Band& b) { return b.target == target; });
     }
 
-    struct Named {
-        std::string key;
-        std::shared_ptr<const Response> response; // null = unity
-    };
     Named design(std::initializer_list<Target> wanted) const;
     Named sum(const Named& a, const Named& b, double sign) const; // (a + sign b) / 2
     Named product(const Named& a, const Named& b) const;
 
   private:
-    std::string key_of(const Prototype& prototype) const;
-
     const ProcessorContext& context_;
     Phase phase_;
     std::size_t taps_;
     std::vector<Band> bands_;
 };
 
-std::string EqDesigner::key_of(const Prototype& prototype) const
-{
-    std::string key =
-        std::string("eq ") + phases[phase_ == Phase::linear ? 1 : 0] + " " + std::to_string(taps_);
-    for (const auto& section : prototype.sections) {
-        key += ";" + format_number(section.frequency_hz);
-        for (const double c : section.b) key += "," + format_number(c);
-        for (const double c : section.a) key += "," + format_number(c);
-    }
-    for (const auto& curve : prototype.curves) key += ";" + curve.fingerprint();
-    return key;
-}
-
-EqDesigner::Named EqDesigner::design(std::initializer_list<Target> wanted) const
+Named EqDesigner::design(std::initializer_list<Target> wanted) const
 {
     Prototype prototype;
-    for (const auto& band : bands_) {
-        if (std::find(wanted.begin(), wanted.end(), band.target) == wanted.end()) continue;
-        prototype.add(band.prototype.sections);
-        prototype.curves.insert(prototype.curves.end(), band.prototype.curves.begin(),
-                                band.prototype.curves.end());
-    }
-    std::erase_if(prototype.sections, [](const AnalogSection& section) { return section.a == section.b; });
-    if (prototype.flat()) return {"eq unity", nullptr};
-    const std::string key = key_of(prototype);
-    return {key, shared_response(context_, key, [&] {
-                FirDesign made = design_fir(prototype, context_.sample_rate, phase_, taps_);
-                if (!made.within_tolerance && context_.warn)
-                    context_.warn(
-                        "even " + std::to_string(made.response.taps.size()) +
-                        " taps are not within 0.1 dB of this response: a band is very narrow and very low");
-                return std::move(made.response);
-            })};
+    for (const auto& band : bands_)
+        if (std::find(wanted.begin(), wanted.end(), band.target) != wanted.end())
+            add_band(prototype, band.prototype);
+    return design_named(std::move(prototype), phase_, taps_, context_);
 }
 
-EqDesigner::Named EqDesigner::sum(const Named& a, const Named& b, double sign) const
+Named EqDesigner::sum(const Named& a, const Named& b, double sign) const
 {
     const std::string key = "(" + a.key + ")" + (sign > 0.0 ? "+" : "-") + "(" + b.key + ")";
     return {key, shared_response(context_, key, [&] {
@@ -230,7 +242,7 @@ EqDesigner::Named EqDesigner::sum(const Named& a, const Named& b, double sign) c
             })};
 }
 
-EqDesigner::Named EqDesigner::product(const Named& a, const Named& b) const
+Named EqDesigner::product(const Named& a, const Named& b) const
 {
     if (a.response == nullptr) return b;
     if (b.response == nullptr) return a;
@@ -273,6 +285,18 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
 }
 
 } // namespace
+
+std::shared_ptr<const Response> eq_response(const std::vector<Settings>& bands,
+                                            const ProcessorContext& context)
+{
+    Prototype prototype;
+    for (const Settings& band : bands) {
+        if (band.choice("channels") > static_cast<int>(Target::stereo))
+            band.fail("channels", "these bands work on all channels", "take it away");
+        add_band(prototype, band_prototype(band));
+    }
+    return design_named(std::move(prototype), Phase::minimum, 0, context).response;
+}
 
 extern const ProcessorType eq_processor{
     "eq", "Equaliser with linear or minimum phase, true to its analog model", parameters, make};

@@ -28,6 +28,8 @@ struct ProcessorContext {
     std::filesystem::path folder;         // of the session; relative files start there
     class ResponseCache* cache = nullptr; // equal settings give the same Response object
     std::function<void(const std::string&)> warn;
+    // Of another strip of the session, by its name; throws Error{bad_session} where there is none.
+    std::function<Layout(const std::string& strip, const std::string& where)> layout_of;
 };
 
 class Processor {

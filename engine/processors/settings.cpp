@@ -63,6 +63,7 @@ void Settings::check_value(const Parameter& p, const Value& value) const
         read_toggle(context, value);
         break;
     case Kind::file:
+    case Kind::strip:
         read_file(context, value);
         break;
     case Kind::numbers:
@@ -188,6 +189,7 @@ std::string Settings::text_of(const Parameter& p) const
     case Kind::toggle:
         return toggle(p.key) ? "true" : "false";
     case Kind::file:
+    case Kind::strip:
         // Its length keeps a name that looks like other keys from being taken for them.
         return std::to_string(this->text(p.key).size()) + ":" + this->text(p.key);
     case Kind::numbers:

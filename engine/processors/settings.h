@@ -26,11 +26,12 @@ enum class Unit {
     db_per_octave
 };
 
-enum class Kind { number, time, choice, toggle, file, numbers, points, groups };
+enum class Kind { number, time, choice, toggle, file, strip, numbers, points, groups };
 // number: bare, or text with its unit ("1.2 kHz"); time: "12 ms", "480 samples" of the rendered rate, "3.4 m"
-// (metres of air) or seconds; points: [[frequency, gain], ...]; numbers: a list, or a list of rows; groups: a
-// list of tables, each with the parameters of `members`. Minimum and maximum hold for each element of numbers
-// and for the gains of points. A decibel parameter that reaches down to -120 also takes -inf: silence.
+// (metres of air) or seconds; strip: the name of a track or bus; points: [[frequency, gain], ...]; numbers: a
+// list, or a list of rows; groups: a list of tables, each with the parameters of `members`. Minimum and
+// maximum hold for each element of numbers and for the gains of points. A decibel parameter that reaches down
+// to -120 also takes -inf: silence.
 
 struct Parameter {
     const char* key;

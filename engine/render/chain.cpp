@@ -40,6 +40,17 @@ std::vector<Term> terms_of(const GainMatrix& matrix)
     return terms;
 }
 
+std::vector<Term> terms_of(const std::vector<Path>& paths)
+{
+    std::vector<Term> terms;
+    for (const auto& path : paths) {
+        Term term{path.in, path.out, path.gain, path.delay, {}};
+        if (path.response != nullptr) term.responses.push_back(path.response);
+        terms.push_back(std::move(term));
+    }
+    return terms;
+}
+
 Chain::Chain(Graph& graph, int from, std::string name)
     : graph_(&graph), from_(from), name_(std::move(name)),
       layout_(graph.nodes[static_cast<std::size_t>(from)].layout), terms_(identity(layout_.channels()))
@@ -54,7 +65,7 @@ void Chain::materialise()
 {
     const int node = static_cast<int>(graph_->nodes.size());
     graph_->nodes.push_back({name_, layout_, -1, false});
-    graph_->edges.push_back({from_, node, terms_, curve_});
+    graph_->edges.push_back({from_, node, terms_, curve_, -1});
     from_ = node;
     terms_ = identity(layout_.channels());
     curve_ = nullptr;
@@ -118,7 +129,35 @@ void Chain::share()
 void Chain::connect(int to)
 {
     if (terms_.empty()) return;
-    graph_->edges.push_back({from_, to, terms_, curve_});
+    graph_->edges.push_back({from_, to, terms_, curve_, -1});
+}
+
+void Chain::insert(const Network& network, int key)
+{
+    materialise();
+    std::vector<int> nodes{from_};
+    if (!network.key.empty()) nodes.push_back(key);
+    while (nodes.size() < network.nodes.size()) {
+        graph_->nodes.push_back({name_, network.nodes[nodes.size()], -1, false});
+        nodes.push_back(static_cast<int>(graph_->nodes.size()) - 1);
+    }
+    const auto node = [&](int i) { return nodes[static_cast<std::size_t>(i)]; };
+    for (const NetworkLink& link : network.links)
+        graph_->edges.push_back({node(link.from), node(link.to), terms_of(link.paths), nullptr, -1});
+    for (const NetworkStage& stage : network.stages) {
+        Process process{{}, node(stage.to), stage.stage};
+        const int number = static_cast<int>(graph_->processes.size());
+        for (const int from : stage.from) {
+            process.from.push_back(node(from));
+            const int lanes = network.nodes[static_cast<std::size_t>(from)].channels();
+            graph_->edges.push_back({node(from), process.to, identity(lanes), nullptr, number});
+        }
+        graph_->processes.push_back(std::move(process));
+    }
+    from_ = node(network.output);
+    layout_ = graph_->nodes[static_cast<std::size_t>(from_)].layout;
+    terms_ = identity(layout_.channels());
+    curve_ = nullptr;
 }
 
 } // namespace dubstage

@@ -7,6 +7,7 @@
 namespace dubstage {
 
 std::vector<Term> terms_of(const GainMatrix& matrix); // without the zeros
+std::vector<Term> terms_of(const std::vector<Path>& paths);
 
 class Chain {
   public:
@@ -20,6 +21,8 @@ class Chain {
     // Ends the edge in a node of its own when several ways lead on from here and repeating it would cost.
     void share();
     void connect(int to);
+    // Goes on from what a network makes of it; `key`: the node that it listens to, where it is keyed.
+    void insert(const Network& network, int key);
 
   private:
     void materialise();

@@ -49,6 +49,7 @@ class GraphBuilder {
 
   private:
     void index_buses();
+    void index_keys();
     std::vector<const Bus*> buses_in_order() const;
     void build_strip(const Strip& strip, int input, const Layout& layout, bool is_bus);
     void apply_inserts(Chain& chain, const Strip& strip, const Layout& layout, bool post_fader);
@@ -62,11 +63,15 @@ class GraphBuilder {
     const Automation* automation(const Strip& strip, AutomationTarget target,
                                  const std::string& send = "") const;
 
+    Layout layout_of_strip(const std::string& name, const std::string& where) const;
+    void refuse_loops() const;
+
     const Session& session_;
     const RenderSettings& settings_;
     ResponseCache& cache_;
     Graph graph_;
     std::map<std::string, int> bus_nodes_;
+    std::map<std::string, int> key_nodes_; // of strips that others listen to
     Audible audible_;
 };
 
@@ -91,6 +96,66 @@ void GraphBuilder::index_buses()
         bus_nodes_[bus.name] = static_cast<int>(graph_.nodes.size());
         graph_.nodes.push_back({bus.name, parse_layout(bus.layout, bus.place.text("layout")), -1, false});
     }
+}
+
+Layout GraphBuilder::layout_of_strip(const std::string& name, const std::string& where) const
+{
+    std::vector<std::string> known;
+    const auto all_strips = [&](const auto& strips) -> const Strip* {
+        for (const auto& strip : strips) {
+            if (strip.name == name) return &strip;
+            known.push_back(strip.name);
+        }
+        return nullptr;
+    };
+    const Strip* strip = all_strips(session_.tracks);
+    if (strip == nullptr) strip = all_strips(session_.buses);
+    if (strip == nullptr)
+        throw Error(ErrorCode::bad_session, where, "no track or bus is called '" + name + "'",
+                    suggest(name, known));
+    return parse_layout(strip->layout, strip->place.text("layout"));
+}
+
+// A node for every strip that an insert listens to, whatever the order in which strips are built.
+void GraphBuilder::index_keys()
+{
+    const auto look = [&](const Strip& strip) {
+        for (const auto& insert : strip.inserts)
+            for (const auto& setting : insert.settings) {
+                const auto* name = std::get_if<std::string>(&setting.value.data);
+                if (setting.key != "key" || name == nullptr || insert.bypass) continue;
+                if (*name == strip.name || key_nodes_.contains(*name)) continue;
+                key_nodes_[*name] = static_cast<int>(graph_.nodes.size());
+                graph_.nodes.push_back(
+                    {*name + " as key", layout_of_strip(*name, insert.place.text("key")), -1, false});
+            }
+    };
+    for (const auto& track : session_.tracks) look(track);
+    for (const auto& bus : session_.buses) look(bus);
+}
+
+// What the routing of buses alone does not show: a strip that listens to where it goes.
+void GraphBuilder::refuse_loops() const
+{
+    std::vector<int> state(graph_.nodes.size()); // 0 new, 1 on the way, 2 done
+    std::vector<std::string> path;
+    std::vector<std::vector<int>> next(graph_.nodes.size());
+    for (const auto& edge : graph_.edges) next[static_cast<std::size_t>(edge.from)].push_back(edge.to);
+    const std::function<void(int)> visit = [&](int node) {
+        const auto at = static_cast<std::size_t>(node);
+        if (state[at] == 2) return;
+        const std::string& name = graph_.nodes[at].name;
+        if (state[at] == 1)
+            throw Error(ErrorCode::bad_session, session_.file.string(),
+                        "a side chain closes a loop: " + loop_text(path, name),
+                        "listen to something that this strip does not feed");
+        state[at] = 1;
+        if (path.empty() || path.back() != name) path.push_back(name);
+        for (const int to : next[at]) visit(to);
+        if (path.back() == name) path.pop_back();
+        state[at] = 2;
+    };
+    for (std::size_t v = 0; v < graph_.nodes.size(); ++v) visit(static_cast<int>(v));
 }
 
 // Every bus after all that feed it. A loop is an error that prints the loop.
@@ -133,16 +198,20 @@ void GraphBuilder::apply_inserts(Chain& chain, const Strip& strip, const Layout&
         context.warn = [&](const std::string& text) {
             graph_.warnings.push_back(insert.place.text() + ": " + text);
         };
+        context.layout_of = [&](const std::string& name, const std::string& where) {
+            if (name == strip.name)
+                throw Error(ErrorCode::bad_session, where, "'" + name + "' cannot be its own side chain",
+                            "leave the key out: it listens to itself then");
+            return layout_of_strip(name, where);
+        };
         const auto processor = make_processor(insert, context);
-        const auto* linear = dynamic_cast<const Linear*>(processor.get());
-        check(linear != nullptr, "every processor so far is linear");
-        std::vector<Term> terms;
-        for (const auto& path : linear->paths()) {
-            Term term{path.in, path.out, path.gain, path.delay, {}};
-            if (path.response != nullptr) term.responses.push_back(path.response);
-            terms.push_back(std::move(term));
+        if (const auto* network = dynamic_cast<const Network*>(processor.get())) {
+            chain.insert(*network, network->key.empty() ? -1 : key_nodes_.at(network->key));
+            continue;
         }
-        chain.apply(terms, layout);
+        const auto* linear = dynamic_cast<const Linear*>(processor.get());
+        check(linear != nullptr, "a processor is linear or a network");
+        chain.apply(terms_of(linear->paths()), layout);
     }
 }
 
@@ -205,7 +274,9 @@ void GraphBuilder::build_strip(const Strip& strip, int input, const Layout& layo
     Chain chain(graph_, input, strip.name);
     apply_inserts(chain, strip, layout, false);
     const bool sends = !strip.sends.empty();
-    if (sends) chain.share();
+    const auto key = key_nodes_.find(strip.name);
+    if (sends || key != key_nodes_.end()) chain.share();
+    if (key != key_nodes_.end()) chain.connect(key->second);
     build_sends(strip, layout, chain, true);
     apply_fader(chain, strip);
     apply_inserts(chain, strip, layout, true);
@@ -237,6 +308,7 @@ Graph GraphBuilder::build()
 {
     audible_ = audible_strips(session_);
     index_buses();
+    index_keys();
     const auto buses = buses_in_order();
     for (std::size_t t = 0; t < session_.tracks.size(); ++t) {
         const Track& track = session_.tracks[t];
@@ -252,6 +324,7 @@ Graph GraphBuilder::build()
         const int node = bus_nodes_[bus->name];
         build_strip(*bus, node, graph_.nodes[static_cast<std::size_t>(node)].layout, true);
     }
+    refuse_loops();
     std::stable_partition(graph_.outputs.begin(), graph_.outputs.end(),
                           [](const Output& output) { return output.written; });
     return std::move(graph_);

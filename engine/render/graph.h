@@ -9,6 +9,7 @@
 
 #include "audio/layout.h"
 #include "processors/processor.h"
+#include "processors/stage.h"
 #include "render/automation.h"
 #include "render/render.h"
 #include "session/session.h"
@@ -31,7 +32,8 @@ struct Edge {
     int from = 0, to = 0;
     std::vector<Term> terms;
     std::shared_ptr<const EdgeCurve>
-        curve; // null = constant; with a curve the terms are flat and not delayed
+        curve;        // null = constant; with a curve the terms are flat and not delayed
+    int process = -1; // not a sum: an input of graph.processes[process]
 
     bool flat() const;
 };
@@ -44,6 +46,13 @@ struct Node {
     int lanes() const { return layout.channels(); }
 };
 
+// Samples that go through a stage; nothing else is summed into `to`.
+struct Process {
+    std::vector<int> from; // nodes; the first is what is worked on, others are listened to
+    int to = 0;
+    std::shared_ptr<const TimeStage> stage;
+};
+
 struct Output {
     int node = 0;
     std::string name; // "mix", "stem drums", "track kick"
@@ -54,6 +63,7 @@ struct Output {
 struct Graph {
     std::vector<Node> nodes; // edges lead from lower to higher indices
     std::vector<Edge> edges;
+    std::vector<Process> processes;
     std::vector<Output> outputs; // the mix first, those that become files before those that do not
     std::vector<std::string> warnings;
     Frames content_end = 0; // where the last audible clip ends; set by the clips

@@ -46,6 +46,7 @@ class Planner {
     void choose_transform(Island& island) const;
     void make_responses(Island& island);
     void make_ops();
+    void add_processes(int stage);
     void set_block();
     bool wide(int node) const;
     void name_island(Island& island) const;
@@ -219,7 +220,7 @@ void Planner::make_ops()
     for (int stage = 0; stage <= last; ++stage) {
         Op sources{Op::Kind::source_mix, stage, {}, -1}, sums{Op::Kind::mix, stage, {}, -1};
         for (std::size_t e = 0; e < graph_.edges.size(); ++e) {
-            if (cuts_.spectral[e] || cuts_.edge_stage[e] != stage) continue;
+            if (cuts_.spectral[e] || cuts_.edge_stage[e] != stage || graph_.edges[e].process >= 0) continue;
             const bool source = graph_.nodes[static_cast<std::size_t>(graph_.edges[e].from)].track >= 0;
             (source ? sources : sums).edges.push_back(static_cast<int>(e));
         }
@@ -228,7 +229,21 @@ void Planner::make_ops()
         for (std::size_t i = 0; i < plan_.islands.size(); ++i)
             if (plan_.islands[i].stage == stage)
                 plan_.ops.push_back({Op::Kind::island, stage, {}, static_cast<int>(i)});
+        add_processes(stage);
     }
+}
+
+// Those of one kind run side by side.
+void Planner::add_processes(int stage)
+{
+    std::map<std::string, std::vector<int>> kinds;
+    for (std::size_t p = 0; p < graph_.processes.size(); ++p) {
+        const Process& process = graph_.processes[p];
+        if (cuts_.node_stage[static_cast<std::size_t>(process.to)] != stage) continue;
+        kinds[process.stage->kind()].push_back(static_cast<int>(p));
+    }
+    for (auto& [kind, processes] : kinds)
+        plan_.ops.push_back({Op::Kind::process, stage, {}, -1, std::move(processes)});
 }
 
 // Every hop divides the block: all are 3 * 2^k. Sessions of few lanes take longer blocks, which give every

@@ -63,19 +63,21 @@ struct PlanNode {
 };
 
 struct Op {
-    enum class Kind { source_mix, mix, island } kind;
+    enum class Kind { source_mix, mix, island, process } kind;
     int stage = 0;
     std::vector<int> edges; // of the graph, for mixes
     int island = -1;
+    std::vector<int> processes = {}; // of the graph: stages of one kind
 };
 
 struct Plan {
     Frames block = 0;
     std::vector<PlanNode> nodes; // per graph node
     std::vector<Island> islands;
-    std::vector<Op> ops; // in the order in which a step runs them
-    int preroll = 0;     // steps that must run before the first whose output is wanted
-    Frames tail = 0;     // of the longest way from a source to an output
+    std::vector<Op> ops;  // in the order in which a step runs them
+    int preroll = 0;      // steps that must run before the first whose output is wanted
+    bool endless = false; // something remembers without end: every render runs from the session's start
+    Frames tail = 0;      // of the longest way from a source to an output
 };
 
 Plan make_plan(const Graph& graph, const DeviceTraits& traits);

@@ -91,11 +91,11 @@ void Cutter::first_cuts()
             cut(static_cast<int>(v));
     for (std::size_t e = 0; e < graph_.edges.size(); ++e) {
         const Edge& edge = graph_.edges[e];
-        cuts_.long_edge[e] = edge.curve == nullptr && support(edge) > longest_;
+        cuts_.long_edge[e] = edge.curve == nullptr && edge.process < 0 && support(edge) > longest_;
         const bool far = std::any_of(edge.terms.begin(), edge.terms.end(), [&](const Term& term) {
             return std::max(std::abs(term.first()), std::abs(term.last())) > longest_;
         });
-        if (edge.curve != nullptr || far) {
+        if (edge.curve != nullptr || edge.process >= 0 || far) {
             cut(edge.from);
             cut(edge.to);
         }

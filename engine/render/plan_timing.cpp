@@ -22,6 +22,8 @@ class Timer {
     void set_histories();
     void set_preroll();
     void set_tail();
+    std::vector<Frames> first_sounds();
+    const Process& process(int p) const { return graph_.processes[static_cast<std::size_t>(p)]; }
     PlanNode& node(int v) { return plan_.nodes[static_cast<std::size_t>(v)]; }
     // The first sample that a block of the island at frame 0 reads.
     static Frames first_read(const Island& i) { return -i.phase - (i.transform - i.hop) + i.zeros(); }
@@ -41,6 +43,10 @@ void Timer::set_leads()
                 node(v).lead = std::max(node(v).lead, island.lead - island.phase);
             continue;
         }
+        for (const int p : op->processes)
+            for (const int v : process(p).from)
+                node(v).lead =
+                    std::max(node(v).lead, node(process(p).to).lead + process(p).stage->timing().ahead);
         for (const int e : op->edges) {
             const Edge& edge = graph_.edges[static_cast<std::size_t>(e)];
             for (const Term& term : edge.terms)
@@ -59,6 +65,10 @@ void Timer::set_histories()
         for (const int v : island.inputs)
             node(v).history = std::max(node(v).history, node(v).lead - (island.lead + first_read(island)));
     }
+    for (const auto& one : graph_.processes)
+        for (const int v : one.from)
+            node(v).history =
+                std::max(node(v).history, node(v).lead - (node(one.to).lead - one.stage->timing().behind));
     for (const auto& op : plan_.ops)
         for (const int e : op.edges) {
             const Edge& edge = graph_.edges[static_cast<std::size_t>(e)];
@@ -66,6 +76,30 @@ void Timer::set_histories()
                 node(edge.from).history = std::max(node(edge.from).history,
                                                    node(edge.from).lead - (node(edge.to).lead - term.delay));
         }
+}
+
+// The first frame at which the process may hear anything: what sounds earlier than a session's start are the
+// look-aheads of linear phases and stages.
+std::vector<Frames> Timer::first_sounds()
+{
+    std::vector<Frames> first(plan_.nodes.size(), 0);
+    const auto reach = [&](int from, int to, Frames shift) {
+        auto& at = first[static_cast<std::size_t>(to)];
+        at = std::min(at, first[static_cast<std::size_t>(from)] + shift);
+    };
+    for (const auto& op : plan_.ops) {
+        for (const int e : op.edges) {
+            const Edge& edge = graph_.edges[static_cast<std::size_t>(e)];
+            for (const Term& term : edge.terms) reach(edge.from, edge.to, term.delay);
+        }
+        for (const int p : op.processes)
+            for (const int v : process(p).from) reach(v, process(p).to, -process(p).stage->timing().ahead);
+        if (op.kind != Op::Kind::island) continue;
+        const Island& island = plan_.islands[static_cast<std::size_t>(op.island)];
+        for (const int from : island.inputs)
+            for (const int to : island.outputs) reach(from, to, std::min<Frames>(0, island.phase));
+    }
+    return first;
 }
 
 // How many steps must run before step 0 so that every sample that step 0's output stands on was computed, the
@@ -82,7 +116,19 @@ void Timer::set_preroll()
         auto& at = right_from[static_cast<std::size_t>(v)];
         at = std::min(at, from);
     };
+    const std::vector<Frames> first = first_sounds();
     for (auto op = plan_.ops.rbegin(); op != plan_.ops.rend(); ++op) {
+        for (const int p : op->processes) {
+            const int to = process(p).to;
+            const StageTiming timing = process(p).stage->timing();
+            Frames from = right_from[static_cast<std::size_t>(to)];
+            if (from == never) continue;
+            if (timing.endless) from = std::min(from, first[static_cast<std::size_t>(to)]);
+            plan_.endless = plan_.endless || timing.endless;
+            const Frames step = floor_divide(from - node(to).lead, block);
+            first_step = std::min(first_step, step);
+            for (const int v : process(p).from) need(v, step * block + node(to).lead - timing.behind);
+        }
         if (op->kind == Op::Kind::island) {
             const Island& island = plan_.islands[static_cast<std::size_t>(op->island)];
             Frames from = never;
@@ -117,6 +163,11 @@ void Timer::set_tail()
                 to = std::max(to, longest[static_cast<std::size_t>(edge.from)] +
                                       std::max<Frames>(0, term.last()));
         };
+        for (const int p : op.processes) {
+            auto& to = longest[static_cast<std::size_t>(process(p).to)];
+            to = longest[static_cast<std::size_t>(process(p).from.front())] +
+                 process(p).stage->timing().behind;
+        }
         if (op.kind != Op::Kind::island) {
             for (const int e : op.edges) lengthen(graph_.edges[static_cast<std::size_t>(e)]);
             continue;

@@ -34,6 +34,10 @@ Renderer::Renderer(Device& device, const Prepared& prepared, const RenderSetting
     for (std::size_t i = 0; i < prepared.plan.islands.size(); ++i)
         islands_.push_back(std::make_unique<IslandRunner>(device, prepared.graph, prepared.plan,
                                                           prepared.plan.islands[i], sizes_.islands[i], pool));
+    for (const Op& op : prepared.plan.ops)
+        processes_.push_back(op.kind == Op::Kind::process
+                                 ? std::make_unique<ProcessRunner>(device, prepared.graph, prepared.plan, op)
+                                 : nullptr);
     for (int i = 0; i < sizes_.slots; ++i)
         slots_.push_back(std::make_unique<StagingSlot>(device, sizes_.upload_bytes, sizes_.download_bytes));
 }
@@ -58,9 +62,11 @@ class Renderer::Producer : public BatchBuilder {
         const Frames block = r_.prepared_.plan.block;
         const Frames first = floor_divide(from_, block), last = floor_divide(to_ - 1, block);
         batch_.slot = r_.take_slot();
-        for (Frames step = first - r_.prepared_.plan.preroll; step <= last; ++step) {
-            begin_step(step, step == first - r_.prepared_.plan.preroll);
-            for (const Op& op : r_.prepared_.plan.ops) run_op(op, step);
+        const Plan& plan = r_.prepared_.plan;
+        const Frames begin = (plan.endless ? std::min<Frames>(first, 0) : first) - plan.preroll;
+        for (Frames step = begin; step <= last; ++step) {
+            begin_step(step, step == begin);
+            for (std::size_t op = 0; op < plan.ops.size(); ++op) run_op(op, step);
             if (step >= first && r_.taps_ != nullptr)
                 batch_.taps = tap_parts(r_.prepared_, r_.signals_, step, from_, to_);
             if (step >= first)
@@ -82,10 +88,13 @@ class Renderer::Producer : public BatchBuilder {
         }
         r_.signals_.restart(step, batch_.list);
         for (auto& island : r_.islands_) island->restart();
+        for (auto& process : r_.processes_)
+            if (process != nullptr) process->restart(batch_.list);
     }
 
-    void run_op(const Op& op, Frames step)
+    void run_op(std::size_t index, Frames step)
     {
+        const Op& op = r_.prepared_.plan.ops[index];
         switch (op.kind) {
         case Op::Kind::source_mix:
             r_.mixes_.run_sources(op, step, r_.signals_, r_.feed_, *this);
@@ -95,6 +104,9 @@ class Renderer::Producer : public BatchBuilder {
             break;
         case Op::Kind::island:
             r_.islands_[static_cast<std::size_t>(op.island)]->run(step, r_.signals_, r_.feed_, *this);
+            break;
+        case Op::Kind::process:
+            r_.processes_[index]->run(step, r_.signals_, *this);
             break;
         }
     }

@@ -9,6 +9,7 @@
 
 #include "render/mix_runner.h"
 #include "render/outputs.h"
+#include "render/process_runner.h"
 #include "render/sizes.h"
 #include "render/taps.h"
 
@@ -58,6 +59,7 @@ class Renderer {
     MixRunner mixes_;
     OutputPacker packer_;
     std::vector<std::unique_ptr<IslandRunner>> islands_;
+    std::vector<std::unique_ptr<ProcessRunner>> processes_; // per op of the plan; null for the others
     std::vector<std::unique_ptr<StagingSlot>> slots_;
 
     // Shared by the three threads of run(): the producer reads and records, the caller submits, the writer

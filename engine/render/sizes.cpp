@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "render/mix_runner.h"
 #include "render/outputs.h"
+#include "render/process_runner.h"
 #include "render/taps.h"
 
 namespace dubstage {
@@ -140,6 +141,10 @@ double Sizer::least_upload() const
     for (const auto& island : prepared_.plan.islands)
         tables += static_cast<double>(island.edges.size()) * 256.0 * static_cast<double>(block / island.hop) *
                   island.partitions / 4.0;
+    for (const auto& op : prepared_.plan.ops)
+        if (op.kind == Op::Kind::process)
+            tables +=
+                static_cast<double>(ProcessRunner::table_bytes(device_, prepared_.graph, prepared_.plan, op));
     return lane + gains + tables;
 }
 
@@ -152,6 +157,8 @@ Sizes Sizer::at(double scale) const
         sizes.islands.push_back(island_size(island, scale));
         total += IslandRunner::bytes(device_, prepared_.graph, prepared_.plan, island, sizes.islands.back());
     }
+    for (const auto& op : prepared_.plan.ops)
+        if (op.kind == Op::Kind::process) total += ProcessRunner::bytes(device_, prepared_.graph, op);
     const double lane = static_cast<double>(prepared_.plan.block) * sizeof(float);
     sizes.mix_rows = std::clamp(static_cast<int>(targets_.mix_bytes * scale / lane), 1, 256);
     total += MixRunner::bytes(prepared_.plan, sizes.mix_rows);

@@ -11,12 +11,6 @@
 
 namespace dubstage {
 
-// A kernel's pointer type to a device address.
-template <class Pointer> Pointer kernel_pointer(std::uint64_t address)
-{
-    return {reinterpret_cast<decltype(Pointer::at)>(address)};
-}
-
 class StagingSlot {
   public:
     StagingSlot(Device& device, std::size_t upload_bytes, std::size_t download_bytes);

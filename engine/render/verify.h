@@ -7,6 +7,25 @@
 
 namespace dubstage {
 
+// Some stretches of a float mix that passes by, frame after frame.
+class Places {
+  public:
+    struct Place {
+        Frames from = 0, to = 0;
+        std::vector<float> samples; // interleaved
+    };
+
+    explicit Places(std::size_t channels) : channels_(channels) {}
+    std::vector<Place> list;
+
+    void begin(Frames at) { at_ = at; }
+    void pass(const float* samples, Frames frames);
+
+  private:
+    std::size_t channels_;
+    Frames at_ = 0;
+};
+
 // Stands before the files while they are written and keeps the float mix of 1 % of the blocks, at random but
 // repeatable places.
 class VerifySink : public Sink {
@@ -20,16 +39,10 @@ class VerifySink : public Sink {
                  RenderResult& result, const CancelFlag& cancel) const;
 
   private:
-    struct Place {
-        Frames from = 0, to = 0;
-        std::vector<float> samples; // interleaved
-    };
-
     Sink& files_;
     std::size_t float_mix_;
-    Frames at_;
     std::size_t channels_;
-    std::vector<Place> places_;
+    Places places_;
     float peak_ = 0; // of the whole mix
 };
 

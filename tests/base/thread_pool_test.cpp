@@ -34,12 +34,11 @@ TEST_P(ThreadPoolTest, what_a_loop_wrote_is_seen_after_it)
 
 TEST_P(ThreadPoolTest, an_exception_reaches_the_caller_and_the_next_loop_runs)
 {
+    const auto fails_at_57 = [](std::size_t i) {
+        if (i == 57) throw std::runtime_error("57");
+    };
     for (int round = 0; round < 100; ++round) {
-        EXPECT_THROW(pool.parallel_for(100,
-                                       [](std::size_t i) {
-                                           if (i == 57) throw std::runtime_error("57");
-                                       }),
-                     std::runtime_error);
+        EXPECT_THROW(pool.parallel_for(100, fails_at_57), std::runtime_error);
         std::atomic<int> calls = 0;
         pool.parallel_for(100, [&](std::size_t) { ++calls; });
         EXPECT_EQ(calls, 100);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "processors/stage.h"
 #include "support/workbench.h"
 
 namespace dubstage::test {
@@ -46,10 +47,10 @@ bool single_valued(const Parameter& parameter)
            parameter.kind == Kind::toggle;
 }
 
-void expect_sound(const std::vector<Path>& paths, int channels, const std::string& what)
+void expect_sound(const std::vector<Path>& paths, int ins, int outs, const std::string& what)
 {
     for (const auto& path : paths) {
-        EXPECT_TRUE(path.in >= 0 && path.in < channels && path.out >= 0 && path.out < channels) << what;
+        EXPECT_TRUE(path.in >= 0 && path.in < ins && path.out >= 0 && path.out < outs) << what;
         EXPECT_TRUE(std::isfinite(path.gain)) << what;
         EXPECT_GE(path.delay, 0) << what;
         if (path.response == nullptr) continue;
@@ -58,6 +59,50 @@ void expect_sound(const std::vector<Path>& paths, int channels, const std::strin
             return std::isfinite(tap);
         })) << what;
     }
+}
+
+// Every node but what comes in is made by links or by one stage, of nodes that are there.
+void expect_sound(const Network& network, int channels, const std::string& what)
+{
+    const int nodes = static_cast<int>(network.nodes.size());
+    const auto channels_of = [&](int node) {
+        return network.nodes[static_cast<std::size_t>(node)].channels();
+    };
+    std::vector<int> links(network.nodes.size()), stages(network.nodes.size());
+    for (const auto& link : network.links) {
+        ASSERT_TRUE(link.from >= 0 && link.from < nodes && link.to > 0 && link.to < nodes) << what;
+        expect_sound(link.paths, channels_of(link.from), channels_of(link.to), what);
+        ++links[static_cast<std::size_t>(link.to)];
+    }
+    for (const auto& stage : network.stages) {
+        ASSERT_TRUE(stage.to > 0 && stage.to < nodes && !stage.from.empty() && stage.stage != nullptr)
+            << what;
+        EXPECT_GE(stage.stage->timing().ahead, 0) << what;
+        EXPECT_GE(stage.stage->timing().behind, 0) << what;
+        ++stages[static_cast<std::size_t>(stage.to)];
+    }
+    for (std::size_t n = network.key.empty() ? 1 : 2; n < network.nodes.size(); ++n)
+        EXPECT_TRUE((stages[n] == 1 && links[n] == 0) || (stages[n] == 0 && links[n] > 0)) << what;
+    EXPECT_EQ(channels_of(0), channels) << what;
+    EXPECT_EQ(channels_of(network.output), channels) << what;
+}
+
+void expect_sound(const Processor& processor, int channels, const std::string& what)
+{
+    if (const auto* linear = dynamic_cast<const Linear*>(&processor))
+        expect_sound(linear->paths(), channels, channels, what);
+    else
+        expect_sound(dynamic_cast<const Network&>(processor), channels, what);
+}
+
+// All paths, of all links where it is a network.
+std::vector<Path> paths_of(const Processor& processor)
+{
+    if (const auto* linear = dynamic_cast<const Linear*>(&processor)) return linear->paths();
+    std::vector<Path> all;
+    for (const auto& link : dynamic_cast<const Network&>(processor).links)
+        all.insert(all.end(), link.paths.begin(), link.paths.end());
+    return all;
 }
 
 void check_table(std::span<const Parameter> parameters, const std::string& owner)
@@ -105,13 +150,13 @@ TEST_P(ProcessorContract, is_found_by_its_name)
 
 TEST_P(ProcessorContract, has_sound_paths)
 {
-    expect_sound(bench_.paths(type() + needs(GetParam()->name, bench_)), 2, GetParam()->name);
+    expect_sound(*bench_.make(type() + needs(GetParam()->name, bench_)), 2, GetParam()->name);
 }
 
 TEST_P(ProcessorContract, gives_the_same_objects_for_equal_settings)
 {
     const std::string text = type() + needs(GetParam()->name, bench_);
-    const auto first = bench_.paths(text), second = bench_.paths(text);
+    const auto first = paths_of(*bench_.make(text)), second = paths_of(*bench_.make(text));
     ASSERT_EQ(first.size(), second.size());
     for (std::size_t i = 0; i < first.size(); ++i) {
         EXPECT_EQ(first[i].response, second[i].response);
@@ -127,8 +172,8 @@ TEST_P(ProcessorContract, works_without_a_cache)
     context.cache = nullptr;
     context.warn = nullptr;
     const auto processor = make_processor(insert, context);
-    const auto cached = bench_.paths(type() + needs(GetParam()->name, bench_));
-    const auto paths = dynamic_cast<const Linear&>(*processor).paths();
+    const auto cached = paths_of(*bench_.make(type() + needs(GetParam()->name, bench_)));
+    const auto paths = paths_of(*processor);
     ASSERT_EQ(paths.size(), cached.size());
     for (std::size_t i = 0; i < paths.size(); ++i) {
         ASSERT_EQ(paths[i].response == nullptr, cached[i].response == nullptr);
@@ -147,7 +192,7 @@ TEST_P(ProcessorContract, stands_every_parameter_at_both_limits)
             std::string text = type() + text_of(parameter, value);
             if (required.find(std::string(parameter.key) + " =") == std::string::npos) text += required;
             try {
-                expect_sound(bench_.paths(text), 2, text);
+                expect_sound(*bench_.make(text), 2, text);
             } catch (const Error& error) {
                 EXPECT_EQ(error.code(), ErrorCode::bad_session) << error.what();
                 EXPECT_NE(std::string(error.what()).find(parameter.key), std::string::npos)
@@ -163,7 +208,7 @@ TEST_P(ProcessorContract, takes_mono_and_surround_or_says_why_not)
         Workbench bench(layout, 44100);
         const std::string text = type() + needs(GetParam()->name, bench);
         try {
-            expect_sound(bench.paths(text), parse_layout(layout, "").channels(), text);
+            expect_sound(*bench.make(text), parse_layout(layout, "").channels(), text);
         } catch (const Error& error) {
             EXPECT_EQ(error.code(), ErrorCode::bad_session) << error.what();
             EXPECT_NE(error.subject().find("track 'kick': " + std::string(GetParam()->name)),
@@ -186,7 +231,8 @@ TEST(Registry, holds_a_processor_for_every_file_that_defines_one)
 {
     std::set<std::string> names;
     for (const auto* type : processor_types()) EXPECT_TRUE(names.insert(type->name).second);
-    for (const char* name : {"delay", "echo", "eq", "fir", "gain", "matrix", "polarity", "reverb"})
+    for (const char* name :
+         {"compressor", "delay", "echo", "eq", "expander", "fir", "gain", "matrix", "polarity", "reverb"})
         EXPECT_TRUE(names.contains(name)) << name;
 }
 

@@ -28,7 +28,8 @@ Workbench::Workbench(const std::string& layout, double sample_rate)
 ProcessorContext Workbench::context()
 {
     return {sample_rate_, layout_, folder_.path(), &cache_,
-            [this](const std::string& text) { warnings_.push_back(text); }};
+            [this](const std::string& text) { warnings_.push_back(text); },
+            [this](const std::string&, const std::string&) { return layout_; }};
 }
 
 Insert Workbench::insert(const std::string& text) const

@@ -64,10 +64,15 @@ Tiling tiling(KernelId kernel)
         return {64, false};
     case KernelId::bands:
         return {512, false};
+    case KernelId::follow:
+        return {1, false};
     case KernelId::k_carry:
         return {1 << 30, false};
     case KernelId::power:
         return {2048, false};
+    case KernelId::overshoot:
+    case KernelId::fir:
+        return {1024, false};
     default:
         return {16384, false};
     }

@@ -1,0 +1,53 @@
+#include "device/cpu/kernels/kernels.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace dubstage::cpu::DUBSTAGE_ISA {
+
+namespace {
+
+constexpr std::size_t tile = 512;
+
+void take_louder(float* __restrict most, const float* __restrict lane, std::size_t n)
+{
+    for (std::size_t i = 0; i < n; ++i) most[i] = std::max(most[i], std::abs(lane[i]));
+}
+
+void take_levels(float* __restrict values, std::size_t n, bool squares)
+{
+    if (squares)
+        for (std::size_t i = 0; i < n; ++i) values[i] = std::sqrt(values[i]);
+    for (std::size_t i = 0; i < n; ++i) values[i] = kernels::level_db(values[i]);
+}
+
+} // namespace
+
+void reduction(const std::byte* bytes, std::size_t row, std::size_t begin, std::size_t end)
+{
+    const auto args = unpack_args<kernels::ReductionArgs>(bytes);
+    const kernels::ReductionRow r = args.rows_table.at[row];
+    const bool squares = (r.flags & REDUCTION_SQUARES) != 0, below = (r.flags & REDUCTION_BELOW) != 0;
+    for (std::size_t at = begin; at < end; at += tile) {
+        const std::size_t n = std::min(tile, end - at);
+        alignas(64) float level[tile], alone[tile];
+        for (std::size_t i = 0; i < n; ++i) alone[i] = std::abs(r.own.at[at + i]);
+        std::copy_n(alone, n, level);
+        if (r.link > 0)
+            for (kernels::uint l = r.first; l < r.first + r.count; ++l)
+                take_louder(level, args.lanes.at[l].lane.at + at, n);
+        take_levels(level, n, squares);
+        if (r.link < 1) {
+            take_levels(alone, n, squares);
+            for (std::size_t i = 0; i < n; ++i) level[i] = alone[i] + r.link * (level[i] - alone[i]);
+        }
+        float* __restrict out = r.out_lane.at + at;
+        for (std::size_t i = 0; i < n; ++i) {
+            const float beyond = below ? r.threshold_db - level[i] : level[i] - r.threshold_db;
+            const float db = kernels::curve_db(beyond, r.slope, r.knee_db, r.range_db);
+            out[i] = below ? -db : db;
+        }
+    }
+}
+
+} // namespace dubstage::cpu::DUBSTAGE_ISA

@@ -1,0 +1,52 @@
+#include "base/units.h"
+#include "processors/dynamics_parameters.h"
+
+namespace dubstage {
+
+namespace {
+
+constexpr Parameter parameters[] = {
+    {"threshold_db", Kind::number, Unit::decibel, -80, 20, -18, "Level above which it turns down"},
+    {"ratio", Kind::number, Unit::ratio, 1, 1000, 4, "dB of input for one dB of output above the threshold"},
+    {"knee_db", Kind::number, Unit::decibel, 0, 40, 6, "Width of the bend about the threshold"},
+    attack_parameter(0.01),
+    release_parameter(0.1),
+    {"auto_release", Kind::toggle, Unit::none, 0, 1, 0,
+     "What has lasted longer than the release is released ten times as slowly"},
+    hold_parameter,
+    lookahead_parameter,
+    detector_parameter,
+    rms_parameter,
+    link_parameter,
+    stereo_parameter,
+    key_parameter,
+    key_bands_parameter,
+    {"makeup_db", Kind::number, Unit::decibel, -40, 40, 0, "Gain of what was turned down"},
+    {"auto_makeup", Kind::toggle, Unit::none, 0, 1, 0, "Makes up half of what a full-scale sound loses"},
+    mix_parameter,
+};
+
+std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext& context)
+{
+    DynamicsSettings dynamics = common_dynamics(settings, context);
+    dynamics.threshold_db = settings.number("threshold_db");
+    dynamics.slope = 1 - 1 / settings.number("ratio");
+    dynamics.knee_db = settings.number("knee_db");
+    if (settings.toggle("auto_release")) dynamics.slow_release_s = 10 * dynamics.release_s;
+    double makeup_db = settings.number("makeup_db");
+    if (settings.toggle("auto_makeup")) {
+        if (settings.given("makeup_db"))
+            settings.fail("makeup_db", "makeup_db and auto_makeup exclude each other", "write one of them");
+        makeup_db = 0.5 * dynamics.slope * std::max(0.0, -dynamics.threshold_db);
+    }
+    set_mix(dynamics, settings, makeup_db);
+    return dynamics_network(dynamics, settings, context);
+}
+
+} // namespace
+
+extern const ProcessorType compressor_processor{
+    "compressor", "Turns down what is louder than its threshold; feed-forward, by itself or by a side chain",
+    parameters, make};
+
+} // namespace dubstage

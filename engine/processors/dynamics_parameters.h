@@ -1,0 +1,79 @@
+// The keys that processors of dynamics have in common, and the network that they make of them.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "processors/dynamics.h"
+#include "processors/eq_bands.h"
+
+namespace dubstage {
+
+constexpr Parameter attack_parameter(double fallback)
+{
+    return {"attack",
+            Kind::time,
+            Unit::seconds,
+            0,
+            2,
+            fallback,
+            "Time constant: after so long, 63 % of a jump in dB is done"};
+}
+constexpr Parameter release_parameter(double fallback)
+{
+    return {"release", Kind::time, Unit::seconds, 0, 20, fallback, "The same of the way back"};
+}
+constexpr Parameter hold_parameter{
+    "hold", Kind::time, Unit::seconds, 0, 5, 0, "How long it stays before the way back"};
+constexpr Parameter lookahead_parameter{
+    "lookahead", Kind::time, Unit::seconds, 0, 1, 0, "How far it listens ahead; no sound comes later for it"};
+
+constexpr const char* detector_names[] = {"peak", "rms"};
+constexpr Parameter detector_parameter{
+    "detector", Kind::choice, Unit::none, 0, 1, 0, "What the level is taken of", detector_names};
+constexpr Parameter rms_parameter{"rms_window",
+                                  Kind::time,
+                                  Unit::seconds,
+                                  0.0001,
+                                  2,
+                                  0.01,
+                                  "Time constant of the mean of squares, of detector = \"rms\""};
+constexpr Parameter link_parameter{
+    "link",
+    Kind::number,
+    Unit::percent,
+    0,
+    100,
+    100,
+    "How far the channels are turned down together: 100 = all as the loudest, 0 = each by itself"};
+
+constexpr const char* stereo_names[] = {"left_right", "mid_side"};
+constexpr Parameter stereo_parameter{
+    "stereo", Kind::choice, Unit::none, 0, 1, 0, "What its channels are, of a stereo signal", stereo_names};
+constexpr Parameter key_parameter{
+    "key",
+    Kind::strip,
+    Unit::none,
+    0,
+    0,
+    0,
+    "A track or bus to listen to instead, behind its inserts and before its fader"};
+constexpr Parameter key_bands_parameter{
+    "key_bands", Kind::groups,      Unit::none, 0, 0, 0, "An equaliser of what is listened to",
+    {},          eq_band_parameters};
+constexpr Parameter mix_parameter{"mix",
+                                  Kind::number,
+                                  Unit::percent,
+                                  0,
+                                  100,
+                                  100,
+                                  "Share of what was worked on; the rest is the sound as it came in"};
+
+// attack, release, hold, lookahead, detector, rms_window and link.
+DynamicsSettings common_dynamics(const Settings& settings, const ProcessorContext& context);
+void set_mix(DynamicsSettings& dynamics, const Settings& settings, double makeup_db);
+// With its side chain, its key's equaliser, and mid and side where asked for.
+std::unique_ptr<Network> dynamics_network(const DynamicsSettings& dynamics, const Settings& settings,
+                                          const ProcessorContext& context);
+
+} // namespace dubstage

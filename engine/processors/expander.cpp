@@ -1,0 +1,43 @@
+#include "processors/dynamics_parameters.h"
+
+namespace dubstage {
+
+namespace {
+
+constexpr Parameter parameters[] = {
+    {"threshold_db", Kind::number, Unit::decibel, -100, 20, -40, "Level below which it turns down"},
+    {"ratio", Kind::number, Unit::ratio, 1, 1000, 2,
+     "dB of output for one dB of input below the threshold; 1000 makes a gate"},
+    {"range_db", Kind::number, Unit::decibel, 0, 120, 40, "By how much it turns down at most"},
+    {"knee_db", Kind::number, Unit::decibel, 0, 40, 0, "Width of the bend about the threshold"},
+    attack_parameter(0.001),
+    release_parameter(0.1),
+    hold_parameter,
+    lookahead_parameter,
+    detector_parameter,
+    rms_parameter,
+    link_parameter,
+    stereo_parameter,
+    key_parameter,
+    key_bands_parameter,
+    mix_parameter,
+};
+
+std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext& context)
+{
+    DynamicsSettings dynamics = common_dynamics(settings, context);
+    dynamics.below = true;
+    dynamics.threshold_db = settings.number("threshold_db");
+    dynamics.slope = settings.number("ratio") - 1;
+    dynamics.range_db = settings.number("range_db");
+    dynamics.knee_db = settings.number("knee_db");
+    set_mix(dynamics, settings, 0);
+    return dynamics_network(dynamics, settings, context);
+}
+
+} // namespace
+
+extern const ProcessorType expander_processor{
+    "expander", "Turns down what is softer than its threshold; with a high ratio a gate", parameters, make};
+
+} // namespace dubstage

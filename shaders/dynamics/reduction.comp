@@ -1,0 +1,25 @@
+#version 460
+#extension GL_GOOGLE_include_directive : require
+#include "reduction.h"
+#define ARGS ReductionArgs
+#include "../grid.glsl"
+
+void main()
+{
+    ReductionRow row = args.rows_table.at[row_index()];
+    uint i = group_start(reduction_group_items) + gl_LocalInvocationID.x;
+    if (i >= args.items) return;
+    float own = abs(row.own.at[i]), most = own;
+    if (row.link > 0.0f)
+        for (uint l = row.first; l < row.first + row.count; ++l) most = max(most, abs(args.lanes.at[l].lane.at[i]));
+    bool squares = (row.flags & REDUCTION_SQUARES) != 0u;
+    precise float level = level_db(squares ? sqrt(most) : most);
+    if (row.link < 1.0f) {
+        precise float alone = level_db(squares ? sqrt(own) : own);
+        level = alone + row.link * (level - alone);
+    }
+    bool below = (row.flags & REDUCTION_BELOW) != 0u;
+    precise float beyond = below ? row.threshold_db - level : level - row.threshold_db;
+    float db = curve_db(beyond, row.slope, row.knee_db, row.range_db);
+    row.out_lane.at[i] = below ? -db : db;
+}
