@@ -40,6 +40,8 @@ void MeasureWords::add_to(Options& options)
     options.flag("--findings", findings, "List what the checks found in each file");
     options.text("--csv", csv, "Also write a row per file to this file");
     options.text("--html", html, "Also write a page with plots and findings to this file");
+    options.text("--png", png, "Also write every plot of that page to this folder as a picture");
+    options.text("--svg", svg, "The same as SVG");
     options.text("--dsm", dsm, "Also keep each result, with its spectrogram, in this folder");
     options.text("--reference", reference,
                  "Also tell how each file differs from this one; default: from the first");

@@ -11,7 +11,8 @@ namespace dubstage {
 
 struct MeasureWords {
     std::vector<std::string> inputs, ranges;
-    std::string spectra = "all", device = "auto", threads = "0", against, dialogue, csv, html, dsm, reference;
+    std::string spectra = "all", device = "auto", threads = "0", against, dialogue, csv, html, dsm, png, svg,
+                reference;
     std::string ceiling = "-1", fft = "16384", overlap = "0.5", window = "hann", spectrogram = "log";
     bool album = false, dual_mono = false, once_a_second = false, quiet = false, findings = false,
          histories = false;

@@ -4,22 +4,14 @@
 #include <fmt/format.h>
 
 #include "base/units.h"
+#include "cli/album_text.h"
+#include "cli/figure_text.h"
 #include "cli/table.h"
 #include "cli/words.h"
 
 namespace dubstage {
 
 namespace {
-
-std::string figure(double value)
-{
-    return std::isfinite(value) ? fmt::format("{:.1f}", value) : "-inf";
-}
-
-Json finite(double value)
-{
-    return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
 
 Json ranges_json(const Measurement& measured)
 {
@@ -33,19 +25,6 @@ Json ranges_json(const Measurement& measured)
                         {"range_lu", range.range},
                         {"true_peak_db", finite(range.true_peak_db)}});
     return list;
-}
-
-const char* severity_word(Severity severity)
-{
-    switch (severity) {
-    case Severity::note:
-        return "note";
-    case Severity::warning:
-        return "warning";
-    case Severity::error:
-        return "error";
-    }
-    return "";
 }
 
 std::string place_of(const Measurement& measured, const Finding& finding)
@@ -167,38 +146,22 @@ std::string verdicts_text(const std::vector<Measurement>& measured)
     return text;
 }
 
-std::string album_text(const AlbumFigures& album)
-{
-    std::string text = fmt::format("Album  {} LUFS, range {} LU, songs from {} to {} LUFS, true peak {} dB\n",
-                                   figure(album.integrated), figure(album.range), figure(album.quietest_song),
-                                   figure(album.loudest_song), figure(album.true_peak_db));
-    for (const Finding& finding : album.findings)
-        text += fmt::format("  {} {}: {}\n", severity_word(finding.severity), finding.code, finding.text);
-    return text;
-}
-
-Json album_json(const AlbumFigures& album)
-{
-    return {{"integrated_lufs", finite(album.integrated)},
-            {"range_lu", album.range},
-            {"loudest_song_lufs", finite(album.loudest_song)},
-            {"quietest_song_lufs", finite(album.quietest_song)},
-            {"true_peak_db", finite(album.true_peak_db)},
-            {"seconds", album.seconds}};
-}
-
-std::string csv_text(const std::vector<Measurement>& measured)
+std::string csv_text(const std::vector<Measurement>& measured, const AlbumFigures* album)
 {
     std::string text = "path,layout,sample_rate,seconds,integrated_lufs,range_lu,max_short_term_lufs,"
-                       "max_momentary_lufs,true_peak_db,sample_peak_db,plr_db,rms_db,findings\r\n";
-    for (const Measurement& m : measured) {
+                       "max_momentary_lufs,true_peak_db,sample_peak_db,plr_db,rms_db,findings";
+    text += (album != nullptr ? "," + album_csv_header() : "") + "\r\n";
+    for (std::size_t i = 0; i < measured.size(); ++i) {
+        const Measurement& m = measured[i];
         text += csv_field(m.path.string()) + "," + csv_field(m.layout);
         for (const double value :
              {m.sample_rate, static_cast<double>(m.frames) / m.sample_rate, m.loudness.integrated,
               m.loudness.range, m.loudness.max_short_term, m.loudness.max_momentary, m.true_peak_db,
               m.sample_peak_db, m.dynamics.plr, m.dynamics.rms_db})
             text += "," + csv_number(value);
-        text += "," + std::to_string(m.findings.size()) + "\r\n";
+        text += "," + std::to_string(m.findings.size());
+        if (album != nullptr) text += "," + album_csv_fields(album->songs.at(i));
+        text += "\r\n";
     }
     return text;
 }

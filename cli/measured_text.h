@@ -17,10 +17,8 @@ std::string difference_table(const std::vector<Measurement>& measured, const Mea
 std::string findings_text(const std::vector<Measurement>& measured);
 // Demand by demand, of those that were judged.
 std::string verdicts_text(const std::vector<Measurement>& measured);
-std::string album_text(const AlbumFigures& album);
-Json album_json(const AlbumFigures& album);
-// RFC 4180: a header, then a row per programme.
-std::string csv_text(const std::vector<Measurement>& measured);
+// RFC 4180: a header, then a row per programme; of an album also how each differs from it.
+std::string csv_text(const std::vector<Measurement>& measured, const AlbumFigures* album = nullptr);
 // The figures without their histories; minus infinity is null.
 Json loudness_json(const Measurement& measured);
 // Loudness every 100 ms, and the histogram.

@@ -11,7 +11,10 @@
 #include "analysis/preset.h"
 #include "analysis/report/dsm.h"
 #include "analysis/report/html.h"
+#include "analysis/report/plot_files.h"
+#include "analysis/report/report.h"
 #include "base/error.h"
+#include "cli/album_text.h"
 #include "cli/audio_files.h"
 #include "cli/cancel.h"
 #include "cli/measure_options.h"
@@ -91,8 +94,7 @@ Measurement measure_file(const std::filesystem::path& path, FileMeter& meter, co
     if (preset) measured.verdict = judge(measured, *preset);
     if (!words.dsm.empty()) keep(measured, words.dsm);
     // What is not reported again is not kept: many files may follow.
-    measured.observation.spectra = {};
-    measured.observation.spectrogram = {};
+    keep_for_report(measured);
     return measured;
 }
 
@@ -104,15 +106,6 @@ void write_text(const std::filesystem::path& path, const std::string& text, cons
     if (!file)
         throw Error(ErrorCode::cannot_create, path.string(), "cannot be written",
                     std::string("name another file with ") + option);
-}
-
-void say_album(const std::vector<Measurement>& measured, Output& output)
-{
-    std::vector<const Measurement*> songs;
-    for (const Measurement& song : measured) songs.push_back(&song);
-    const AlbumFigures album = measure_album(songs);
-    output.event("album", album_json(album));
-    output.text("\n" + album_text(album));
 }
 
 // Files that fail are told and left out; the first failure is the exit status.
@@ -137,6 +130,7 @@ void add_session(const std::string& path, const MeasureWords& words, Device& dev
     for (Measurement& one : measure_all(session, result)) {
         if (preset && one.name == "mix") one.verdict = judge(one, *preset);
         output.event("measured", loudness_json(one));
+        keep_for_report(one);
         batch.measured.push_back(std::move(one));
     }
 }
@@ -173,6 +167,24 @@ Batch measure_files(const MeasureWords& words, Device& device, Output& output)
     return batch;
 }
 
+std::optional<AlbumFigures> album_of(const std::vector<Measurement>& measured)
+{
+    std::vector<const Measurement*> songs;
+    for (const Measurement& song : measured) songs.push_back(&song);
+    return measure_album(songs);
+}
+
+void write_reports(const MeasureWords& words, const Batch& batch, const AlbumFigures* album)
+{
+    Report report{batch.measured};
+    report.reference = batch.reference ? &*batch.reference : nullptr;
+    report.album = album;
+    if (!words.csv.empty()) write_text(words.csv, csv_text(batch.measured, album), "--csv");
+    if (!words.html.empty()) write_text(words.html, html_report(report), "--html");
+    if (!words.png.empty()) write_plots(report, words.png, PlotFormat::png);
+    if (!words.svg.empty()) write_plots(report, words.svg, PlotFormat::svg);
+}
+
 int run(const MeasureWords& words, Output& output)
 {
     if (words.quiet) output.be_quiet();
@@ -186,9 +198,13 @@ int run(const MeasureWords& words, Output& output)
             difference_table(batch.measured, batch.reference ? *batch.reference : batch.measured.front()));
     }
     if (words.findings) output.text(findings_text(batch.measured));
-    if (words.album && !batch.measured.empty()) say_album(batch.measured, output);
-    if (!words.csv.empty()) write_text(words.csv, csv_text(batch.measured), "--csv");
-    if (!words.html.empty()) write_text(words.html, html_report(batch.measured, "Measurements"), "--html");
+    std::optional<AlbumFigures> album;
+    if (words.album && !batch.measured.empty()) {
+        album = album_of(batch.measured);
+        output.event("album", album_json(*album, batch.measured));
+        output.text("\n" + album_text(*album, batch.measured));
+    }
+    write_reports(words, batch, album ? &*album : nullptr);
     output.text(verdicts_text(batch.measured));
     const bool failed = std::any_of(batch.measured.begin(), batch.measured.end(),
                                     [](const Measurement& m) { return m.verdict && !m.verdict->passed; });

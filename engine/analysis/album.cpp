@@ -104,6 +104,96 @@ void add_dynamic_range(const Songs& songs, AlbumFigures& album)
     if (counted > 0) album.dr = static_cast<int>(std::lround(static_cast<double>(sum) / counted));
 }
 
+using Levels = std::vector<double>;
+
+// Third octaves less the song's loudness; what lies further below it than this is not heard beside the rest.
+constexpr double inaudible_db = -60;
+constexpr double lowest_tone_hz = 39, highest_tone_hz = 16100; // around the nominal centres 40 Hz and 16 kHz
+
+Levels tone_of(const Measurement& song)
+{
+    Levels tone;
+    if (!std::isfinite(song.loudness.integrated)) return tone;
+    for (const double db : song.spectrum.third_octave_db)
+        tone.push_back(std::max(db - song.loudness.integrated, inaudible_db));
+    return tone;
+}
+
+Levels mean_tone(const Songs& songs)
+{
+    Levels mean;
+    double weights = 0;
+    for (const Measurement* song : songs) {
+        const Levels tone = tone_of(*song);
+        if (tone.empty()) continue;
+        mean.resize(weights > 0 ? std::min(mean.size(), tone.size()) : tone.size());
+        const double weight = seconds(*song, song->frames);
+        for (std::size_t b = 0; b < mean.size(); ++b) mean[b] += weight * tone[b];
+        weights += weight;
+    }
+    for (double& db : mean) db /= weights;
+    return mean;
+}
+
+SongDifference::Figure figure(double value, double usual)
+{
+    if (!std::isfinite(value)) return {};
+    return {value, std::abs(value) > usual};
+}
+
+void compare_tone(const Measurement& song, const Levels& mean, SongDifference& difference)
+{
+    const Levels tone = tone_of(song);
+    double squares = 0;
+    int bands = 0;
+    for (std::size_t b = 0; b < std::min(tone.size(), mean.size()); ++b) {
+        const double hz = song.spectrum.third_octave_hz[b], db = tone[b] - mean[b];
+        if (hz < lowest_tone_hz || hz > highest_tone_hz) continue;
+        squares += db * db;
+        ++bands;
+        if (std::abs(db) <= std::abs(difference.tone_most_db)) continue;
+        difference.tone_most_db = db;
+        difference.tone_most_hz = hz;
+    }
+    if (bands > 0) difference.tone_db = figure(std::sqrt(squares / bands), outlier_tone_db);
+}
+
+// Of the songs where it is a number.
+template <class FigureOf> double mean_of(const Songs& songs, FigureOf figure_of)
+{
+    double sum = 0, counted = 0;
+    for (const Measurement* song : songs)
+        if (const double value = figure_of(*song); std::isfinite(value)) {
+            sum += value;
+            ++counted;
+        }
+    return sum / counted;
+}
+
+void compare_songs(const Songs& songs, AlbumFigures& album)
+{
+    const auto true_peak = [](const Measurement& m) { return m.true_peak_db; };
+    // Silence has neither range nor PLR.
+    const auto range = [](const Measurement& m) {
+        return std::isfinite(m.loudness.integrated) ? m.loudness.range : minus_infinity;
+    };
+    const auto plr = [](const Measurement& m) {
+        return std::isfinite(m.loudness.integrated) ? m.dynamics.plr : minus_infinity;
+    };
+    const double mean_peak = mean_of(songs, true_peak), mean_range = mean_of(songs, range),
+                 mean_plr = mean_of(songs, plr);
+    const Levels tone = mean_tone(songs);
+    for (const Measurement* song : songs) {
+        SongDifference difference;
+        difference.loudness_lu = figure(song->loudness.integrated - album.integrated, outlier_loudness_lu);
+        difference.true_peak_db = figure(true_peak(*song) - mean_peak, outlier_true_peak_db);
+        difference.range_lu = figure(range(*song) - mean_range, outlier_range_lu);
+        difference.plr_db = figure(plr(*song) - mean_plr, outlier_plr_db);
+        compare_tone(*song, tone, difference);
+        album.songs.push_back(difference);
+    }
+}
+
 } // namespace
 
 AlbumFigures measure_album(const Songs& songs)
@@ -123,6 +213,7 @@ AlbumFigures measure_album(const Songs& songs)
     if (std::isfinite(album.integrated)) album.plr = album.true_peak_db - album.integrated;
     add_dynamic_range(songs, album);
     add_mean_spectrum(songs, album);
+    compare_songs(songs, album);
     check_sameness(songs, album.findings);
     for (std::size_t i = 0; i + 1 < songs.size(); ++i) check_border(*songs[i], *songs[i + 1], album.findings);
     return album;

@@ -4,7 +4,6 @@
 
 #include "analysis/measure.h"
 #include "analysis/report/dsm.h"
-#include "analysis/report/html.h"
 #include "base/error.h"
 #include "oracle/observe.h"
 #include "support/audio_files.h"
@@ -87,25 +86,6 @@ TEST_F(DsmTest, tells_another_version_and_another_format)
     EXPECT_NE(refusal().find("version 9"), std::string::npos);
     write_bytes(path(), {'R', 'I', 'F', 'F', 0, 0, 0, 0});
     EXPECT_NE(refusal().find("no result"), std::string::npos);
-}
-
-TEST(Html, is_one_page_of_well_formed_plots)
-{
-    std::vector<Measurement> all{some_measurement(), some_measurement()};
-    all[1].name = "<b>& \"quoted\"";
-    const std::string page = html_report(all, "Test");
-    EXPECT_EQ(page.find("<b>&"), std::string::npos);
-    EXPECT_NE(page.find("&lt;b&gt;&amp; &quot;quoted&quot;"), std::string::npos);
-    const auto count = [&](const std::string& what) {
-        std::size_t n = 0;
-        for (auto at = page.find(what); at != std::string::npos; at = page.find(what, at + 1)) ++n;
-        return n;
-    };
-    EXPECT_EQ(count("<svg"), 5u); // spectra, and loudness and histogram of both
-    EXPECT_EQ(count("<svg"), count("</svg>"));
-    EXPECT_EQ(count("<section"), count("</section>"));
-    EXPECT_EQ(count("<tr"), count("</tr>"));
-    EXPECT_EQ(page.find("nan"), std::string::npos);
 }
 
 } // namespace

@@ -40,6 +40,12 @@ nlohmann::json measured(const std::filesystem::path& file, std::vector<std::stri
     return event_named(outcome, "measured");
 }
 
+std::string text_of(const std::filesystem::path& path)
+{
+    const auto bytes = test::read_bytes(path);
+    return {bytes.begin(), bytes.end()};
+}
+
 class Measure : public testing::Test {
   protected:
     std::string path(const std::string& name) const { return (folder_ / name).string(); }
@@ -137,6 +143,50 @@ TEST_F(Measure, a_list_gives_the_order_of_an_album)
     EXPECT_EQ(events_of(outcome).front()["name"], "b.wav");
 }
 
+TEST_F(Measure, an_album_tells_how_each_song_differs_from_it)
+{
+    for (const char* name : {"a.wav", "b.wav", "c.wav"})
+        write_audio(folder_ / name, tone(5, -14), 48000, wav_float);
+    write_audio(folder_ / "quiet.wav", tone(5, -20), 48000, wav_float);
+    const std::vector<std::string> files{path("a.wav"), path("b.wav"), path("c.wav"), path("quiet.wav"),
+                                         "--album"};
+    auto words = files;
+    words.insert(words.end(), {"--json", "--csv", path("t.csv")});
+    const Outcome outcome = measure(words);
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    const auto album = event_named(outcome, "album");
+    ASSERT_EQ(album["differences"].size(), 4u);
+    const auto quiet = album["differences"][3];
+    EXPECT_EQ(quiet["name"], "quiet.wav");
+    EXPECT_NEAR(quiet["loudness_lu"], -20 - album["integrated_lufs"].get<double>(), 0.1);
+    EXPECT_NEAR(quiet["true_peak_db"], -4.5, 0.05) << "three at -14 and one at -20 have their mean at -15.5";
+    EXPECT_NEAR(quiet["tone_db"], 0, 0.05) << "the same tone at equal loudness";
+    EXPECT_EQ(quiet["outlier_in"], (nlohmann::json{"loudness_lu", "true_peak_db"}));
+    EXPECT_TRUE(album["differences"][0]["outlier_in"].empty());
+    const auto rows = lines_of(text_of(folder_ / "t.csv"));
+    ASSERT_EQ(rows.size(), 5u);
+    EXPECT_NE(rows[0].find(",album_loudness_lu,"), std::string::npos) << rows[0];
+    EXPECT_NE(rows[4].find(",loudness_lu true_peak_db"), std::string::npos) << rows[4];
+    const Outcome table = measure(files);
+    EXPECT_NE(table.out.find("-4.5 *"), std::string::npos) << table.out;
+}
+
+TEST_F(Measure, plots_are_files)
+{
+    write_audio(folder_ / "a.wav", tone(3, -20), 48000, wav_16);
+    write_audio(folder_ / "b.wav", tone(3, -14), 48000, wav_16);
+    const Outcome outcome =
+        measure({path("a.wav"), path("b.wav"), "--png", path("plots"), "--svg", path("drawn")});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    for (const std::string name : {"average_spectra", "difference", "a.wav.loudness", "b.wav.spectrogram",
+                                   "b.wav.goniometer", "a.wav.correlation"}) {
+        const std::string png = text_of(folder_ / "plots" / (name + ".png"));
+        EXPECT_EQ(png.substr(0, 8), "\x89PNG\r\n\x1a\n") << name;
+        EXPECT_NE(text_of(folder_ / "drawn" / (name + ".svg")).find("</svg>"), std::string::npos) << name;
+    }
+    expect_error(measure({path("a.wav"), "--png", path("a.wav")}), 73, "a.wav");
+}
+
 TEST_F(Measure, csv_and_page_hold_every_file)
 {
     write_audio(folder_ / "odd, \"name\".wav", tone(3, -20), 48000, wav_16);
@@ -144,14 +194,10 @@ TEST_F(Measure, csv_and_page_hold_every_file)
     const Outcome outcome = measure({path("odd, \"name\".wav"), path("plain.wav"), "--csv", path("t.csv"),
                                      "--html", path("t.html"), "--quiet"});
     EXPECT_EQ(outcome.status, 0) << outcome.err;
-    const auto text_of = [&](const char* name) {
-        const auto bytes = test::read_bytes(folder_ / name);
-        return std::string(bytes.begin(), bytes.end());
-    };
-    const auto rows = lines_of(text_of("t.csv"));
+    const auto rows = lines_of(text_of(folder_ / "t.csv"));
     ASSERT_EQ(rows.size(), 3u);
     EXPECT_NE(rows[1].find("odd, \"\"name\"\".wav\","), std::string::npos) << rows[1];
-    const std::string page = text_of("t.html");
+    const std::string page = text_of(folder_ / "t.html");
     EXPECT_NE(page.find("odd, &quot;name&quot;.wav"), std::string::npos);
     EXPECT_NE(page.find("plain.wav"), std::string::npos);
     EXPECT_EQ(page.find("src=\"http"), std::string::npos);

@@ -2,18 +2,11 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
-#include "analysis/measurement.h"
+#include "analysis/report/report.h"
 
 namespace dubstage {
 
-struct ReportTarget { // drawn into the loudness plot
-    double loudness = minus_infinity, tolerance = 0;
-};
-
-// The first programme is what the others are compared with.
-std::string html_report(const std::vector<Measurement>& measured, const std::string& title,
-                        const ReportTarget& target = {});
+std::string html_report(const Report& report);
 
 } // namespace dubstage

@@ -5,11 +5,13 @@
 #include <cmath>
 #include <cstdio>
 
+#include "analysis/report/xml_text.h"
+
 namespace dubstage {
 
 namespace {
 
-constexpr int left = 52, right = 12, top = 22, bottom = 34; // around the frame
+constexpr int left = 52, top = 22, bottom = 34; // around the frame
 
 template <class... Values> std::string format(const char* pattern, Values... values)
 {
@@ -26,25 +28,13 @@ double tick_step(double span, int wanted)
     return 10 * power;
 }
 
-} // namespace
-
-std::string xml_text(const std::string& text)
+int whole_attribute(const std::string& svg, const char* name)
 {
-    std::string safe;
-    for (const char c : text) {
-        if (c == '&')
-            safe += "&amp;";
-        else if (c == '<')
-            safe += "&lt;";
-        else if (c == '>')
-            safe += "&gt;";
-        else if (c == '"')
-            safe += "&quot;";
-        else if (static_cast<unsigned char>(c) >= 0x20)
-            safe += c;
-    }
-    return safe;
+    const std::string opening = std::string(" ") + name + "=\"";
+    return std::stoi(svg.substr(svg.find(opening) + opening.size(), 8));
 }
+
+} // namespace
 
 Axis linear_axis(double low, double high, int wanted, const std::string& title)
 {
@@ -77,26 +67,29 @@ Axis time_axis(double seconds)
     }
     for (double at = 0; at <= axis.high; at += step) {
         const auto whole = static_cast<int>(at);
-        axis.ticks.push_back({at, format("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)});
+        axis.ticks.push_back({at, axis.high < 3600
+                                      ? format("%d:%02d", whole / 60, whole % 60)
+                                      : format("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)});
     }
     return axis;
 }
 
-SvgPlot::SvgPlot(Axis x, Axis y, int width, int height)
-    : x_(std::move(x)), y_(std::move(y)), width_(width), height_(height)
-{}
+double Axis::share(double at) const
+{
+    return logarithmic ? std::log(std::max(at, 1e-9) / low) / std::log(high / low)
+                       : (at - low) / (high - low);
+}
+
+SvgPlot::SvgPlot(Axis x, Axis y, PlotSize size) : x_(std::move(x)), y_(std::move(y)), size_(size) {}
 
 double SvgPlot::px(double x) const
 {
-    const double share = x_.logarithmic ? std::log(std::max(x, 1e-9) / x_.low) / std::log(x_.high / x_.low)
-                                        : (x - x_.low) / (x_.high - x_.low);
-    return left + share * (width_ - left - right);
+    return left + x_.share(x) * (size_.width - left - size_.right);
 }
 
 double SvgPlot::py(double y) const
 {
-    const double share = (std::clamp(y, y_.low, y_.high) - y_.low) / (y_.high - y_.low);
-    return height_ - bottom - share * (height_ - top - bottom);
+    return size_.height - bottom - y_.share(std::clamp(y, y_.low, y_.high)) * (size_.height - top - bottom);
 }
 
 void SvgPlot::line(const Points& points, const std::string& colour, double width, const std::string& dash)
@@ -133,26 +126,74 @@ void SvgPlot::line(const Points& points, const std::string& colour, double width
              "/>\n";
 }
 
+void SvgPlot::fill(const Points& points, double base, const std::string& colour)
+{
+    std::string path;
+    double last = 0;
+    for (std::size_t i = 0; i < points.size();) {
+        const double column = std::floor(px(points[i].first));
+        double farthest = base;
+        for (; i < points.size() && std::floor(px(points[i].first)) == column; ++i)
+            if (std::abs(points[i].second - base) > std::abs(farthest - base)) farthest = points[i].second;
+        if (path.empty()) path = format("M%.1f %.1f", column, py(base));
+        path += format("L%.1f %.1f", column, py(farthest));
+        last = column;
+    }
+    if (path.empty()) return;
+    body_ += "<path d=\"" + path + format("L%.1f %.1fZ", last, py(base)) + "\" fill=\"" + colour +
+             "\" opacity=\"0.75\"/>\n";
+}
+
 void SvgPlot::area(double y_low, double y_high, const std::string& colour)
 {
     body_ += format("<rect x=\"%d\" y=\"%.1f\" width=\"%d\" height=\"%.1f\" fill=\"", left, py(y_high),
-                    width_ - left - right, py(y_low) - py(y_high)) +
+                    size_.width - left - size_.right, py(y_low) - py(y_high)) +
              colour + "\" opacity=\"0.18\"/>\n";
 }
 
-void SvgPlot::bars(const Points& points, double bar_width, const std::string& colour)
+void SvgPlot::rectangle(double x_low, double x_high, double y_low, double y_high, const std::string& colour,
+                        double opacity)
 {
-    for (const auto& [x, y] : points)
-        if (y > y_.low)
-            body_ += format("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"", px(x),
-                            py(y), std::max(1.0, px(x + bar_width) - px(x) - 0.5), py(y_.low) - py(y)) +
-                     colour + "\" opacity=\"0.8\"/>\n";
+    const double from = px(std::max(x_low, x_.low)), to = px(std::min(x_high, x_.high));
+    if (!(to > from) || !(y_high > y_low)) return;
+    body_ += format("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" opacity=\"%.2f\" fill=\"",
+                    from, py(y_high), to - from, py(y_low) - py(y_high), opacity) +
+             colour + "\"/>\n";
 }
 
 void SvgPlot::mark(double x, double y, const std::string& colour, const std::string& title)
 {
     body_ += format("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"", px(x), py(y)) + colour + "\"><title>" +
              xml_text(title) + "</title></circle>\n";
+}
+
+void SvgPlot::text(double x, double y, const std::string& words, const std::string& colour)
+{
+    body_ += format("<text class=\"tick\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\"", px(x), py(y) + 4) +
+             (colour.empty() ? "" : " style=\"fill:" + colour + "\"") + ">" + xml_text(words) + "</text>\n";
+}
+
+void SvgPlot::picture(const std::string& href)
+{
+    body_ +=
+        format("<image x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" preserveAspectRatio=\"none\" href=\"",
+               left, top, size_.width - left - size_.right, size_.height - top - bottom) +
+        href + "\"/>\n";
+}
+
+void SvgPlot::colour_bar(const std::string& href, double low, double high, const std::string& unit)
+{
+    constexpr int gap = 12, width = 10;
+    const int x = size_.width - size_.right + gap, height = size_.height - top - bottom;
+    body_ +=
+        format("<image x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" preserveAspectRatio=\"none\" href=\"", x,
+               top, width, height) +
+        href + "\"/>\n";
+    for (const Tick& tick : linear_axis(low, high, 6, "").ticks)
+        body_ += format("<text class=\"tick\" x=\"%d\" y=\"%.1f\">", x + width + 5,
+                        top + (high - tick.at) / (high - low) * height + 4) +
+                 xml_text(tick.label) + "</text>\n";
+    body_ += format("<text class=\"tick\" x=\"%d\" y=\"%d\">", x, top - 8) + xml_text(unit) + "</text>\n";
 }
 
 void SvgPlot::legend(const std::string& name, const std::string& colour, const std::string& dash)
@@ -171,30 +212,48 @@ std::string SvgPlot::axes() const
         text += format("<line class=\"grid\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/><text "
                        "class=\"tick\" x=\"%.1f\" "
                        "y=\"%d\" text-anchor=\"middle\">",
-                       px(tick.at), top, px(tick.at), height_ - bottom, px(tick.at), height_ - bottom + 14) +
+                       px(tick.at), top, px(tick.at), size_.height - bottom, px(tick.at),
+                       size_.height - bottom + 14) +
                 xml_text(tick.label) + "</text>\n";
     for (const Tick& tick : y_.ticks)
         text += format("<line class=\"grid\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/><text "
                        "class=\"tick\" x=\"%d\" "
                        "y=\"%.1f\" text-anchor=\"end\">",
-                       left, py(tick.at), width_ - right, py(tick.at), left - 6, py(tick.at) + 4) +
+                       left, py(tick.at), size_.width - size_.right, py(tick.at), left - 6, py(tick.at) + 4) +
                 xml_text(tick.label) + "</text>\n";
-    text +=
-        format("<text class=\"tick\" x=\"%d\" y=\"%d\" text-anchor=\"end\">", width_ - right, height_ - 4) +
-        xml_text(x_.title) + "</text>" + format("<text class=\"tick\" x=\"4\" y=\"%d\">", top - 8) +
-        xml_text(y_.title) + "</text>\n";
+    text += format("<text class=\"tick\" x=\"%d\" y=\"%d\" text-anchor=\"end\">", size_.width - size_.right,
+                   size_.height - 4) +
+            xml_text(x_.title) + "</text>" + format("<text class=\"tick\" x=\"4\" y=\"%d\">", top - 8) +
+            xml_text(y_.title) + "</text>\n";
     return text;
 }
 
 std::string SvgPlot::svg(const std::string& label) const
 {
     return format(
-               "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"",
-               width_, height_) +
+               "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
+               "role=\"img\" aria-label=\"",
+               size_.width, size_.height, size_.width, size_.height) +
            xml_text(label) + "\">\n" +
            format("<rect class=\"plot\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>\n", left, top,
-                  width_ - left - right, height_ - top - bottom) +
+                  size_.width - left - size_.right, size_.height - top - bottom) +
            axes() + body_ + legend_ + "</svg>\n";
+}
+
+std::string standalone(const std::string& svg, const std::string& title)
+{
+    constexpr int head = standalone_head;
+    const int width = whole_attribute(svg, "width"), height = whole_attribute(svg, "height");
+    return format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" "
+                  "width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n",
+                  width, height + head, width, height + head) +
+           "<style>.plot{fill:#fbfcfd;stroke:#d8dde4}.grid{stroke:#d8dde4;stroke-width:.6}"
+           "text{font-family:'DejaVu Sans',sans-serif}.tick{fill:#5b6470;font-size:11px}"
+           ".title{fill:#1a1f27;font-size:13px;font-weight:bold}</style>\n"
+           "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n<text class=\"title\" x=\"8\" "
+           "y=\"18\">" +
+           xml_text(title) + "</text>\n" + format("<svg y=\"%d\"", head) + svg.substr(svg.find(' ')) +
+           "</svg>\n";
 }
 
 } // namespace dubstage
