@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/measurement.h"
+#include "analysis/report/dsm_archive.h"
 
 namespace dubstage::dsm {
 
@@ -73,7 +74,8 @@ template <class Archive> void fields(Archive& a, PairObservation& x)
 }
 template <class Archive> void fields(Archive& a, SpectrumClass& x)
 {
-    a(x.lufs, x.frames, x.power, x.cross);
+    Singles power{x.power}, cross{x.cross};
+    a(x.lufs, x.frames, power, cross);
 }
 template <class Archive> void fields(Archive& a, SpectralObservation& x)
 {
