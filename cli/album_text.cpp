@@ -32,9 +32,12 @@ std::vector<std::string> outliers_of(const SongDifference& song)
     return names;
 }
 
-std::string marked(const Figure& value)
+std::string marked(const SongDifference& song, const Figure& value)
 {
-    return signed_figure(value.value.value_or(minus_infinity)) + (value.outlier ? " *" : "  ");
+    const bool has_sign = &value != &song.tone_db; // a root mean square has none
+    const std::string text =
+        has_sign || !value.value ? signed_figure(value.value.value_or(minus_infinity)) : figure(*value.value);
+    return text + (value.outlier ? " *" : "  ");
 }
 
 std::string differences_text(const AlbumFigures& album, const std::vector<Measurement>& songs)
@@ -46,7 +49,7 @@ std::string differences_text(const AlbumFigures& album, const std::vector<Measur
         const SongDifference& song = album.songs.at(i);
         std::vector<std::string> row{one_line(songs[i].name)};
         for (const auto& [name, value] : figures_of(song)) {
-            row.push_back(marked(*value));
+            row.push_back(marked(song, *value));
             any = any || value->outlier;
         }
         row.push_back(song.tone_most_hz > 0 ? signed_figure(song.tone_most_db) : "-");

@@ -174,11 +174,21 @@ std::optional<AlbumFigures> album_of(const std::vector<Measurement>& measured)
     return measure_album(songs);
 }
 
+// The programme's loudness that a preset asks for.
+ReportTarget target_of(const MeasureWords& words)
+{
+    if (words.against.empty()) return {};
+    const Preset preset = find_preset(words.against);
+    if (!preset.loudness_lufs || preset.kind == Preset::Kind::dialogue) return {};
+    return {*preset.loudness_lufs, preset.tolerance_lu.value_or(0)};
+}
+
 void write_reports(const MeasureWords& words, const Batch& batch, const AlbumFigures* album)
 {
     Report report{batch.measured};
     report.reference = batch.reference ? &*batch.reference : nullptr;
     report.album = album;
+    report.target = target_of(words);
     if (!words.csv.empty()) write_text(words.csv, csv_text(batch.measured, album), "--csv");
     if (!words.html.empty()) write_text(words.html, html_report(report), "--html");
     if (!words.png.empty()) write_plots(report, words.png, PlotFormat::png);

@@ -215,6 +215,17 @@ TEST(Png, correlation_below_zero_is_red)
     }
 }
 
+TEST(Png, the_target_lies_at_its_loudness)
+{
+    const auto quiet = tone(1000, 0.01, 96000); // top of the plot: 0, bottom: -84
+    const Measurement m = measured({quiet, quiet}, "x");
+    const Picture picture = decoded(plot_named(plots_of(m, 0, {-23, 0.5}), "loudness"));
+    const double bottom = std::ceil(m.loudness.max_momentary / 6) * 6 - 48;
+    const Frame frame{1020, 260};
+    EXPECT_TRUE(like(picture.at(frame.x(0.87), frame.y(1 + 23 / bottom)), {0x22, 0xa1, 0x84}, 70));
+    EXPECT_TRUE(like(picture.at(frame.x(0.87), frame.y(1 + 15 / bottom)), white, 30));
+}
+
 TEST(Png, songs_that_differ_in_level_alone_do_not_differ_at_equal_loudness)
 {
     const auto noise = noise_channels(2, 96000, 0.8);

@@ -6,9 +6,10 @@ namespace dubstage::report {
 
 namespace {
 
-// After Okabe and Ito, as people see colours differently; darkened where white would swallow them.
-constexpr std::array programmes{"#2f8de4", "#e08a00", "#22a184", "#d1495b",
-                                "#b565c7", "#7a8899", "#a89400", "#5b6ee1"};
+// After Okabe and Ito, as people see colours differently; darkened where white would swallow them, and none
+// that could be taken for the red of what is wrong.
+constexpr std::array programmes{"#2f8de4", "#e08a00", "#22a184", "#b565c7",
+                                "#12a0b8", "#a89400", "#5b6ee1", "#a5745c"};
 
 constexpr std::array<Rgb, 11> anchors{{{0x00, 0x00, 0x04},
                                        {0x16, 0x0b, 0x39},

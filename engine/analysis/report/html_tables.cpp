@@ -17,11 +17,12 @@ std::string cell(double value, int digits = 1)
            number_text(value, digits) + "</td>";
 }
 
-std::string difference_cell(const SongDifference::Figure& figure)
+std::string difference_cell(const SongDifference::Figure& figure, bool with_sign = true)
 {
     if (!figure.value) return "<td data-v=\"-1e9\">–</td>";
     return "<td data-v=\"" + number_text(*figure.value, 6) + "\"" +
-           (figure.outlier ? " class=\"warning\"" : "") + ">" + signed_text(*figure.value) +
+           (figure.outlier ? " class=\"warning\"" : "") + ">" +
+           (with_sign ? signed_text(*figure.value) : number_text(*figure.value)) +
            (figure.outlier ? " ▲" : "") + "</td>";
 }
 
@@ -71,8 +72,9 @@ std::string album_table(const AlbumFigures& album, const std::vector<Measurement
         const SongDifference& song = album.songs[i];
         text += "<tr><td>" + colour_key(i) + xml_text(songs[i].name) + "</td>";
         for (const SongDifference::Figure* figure :
-             {&song.loudness_lu, &song.true_peak_db, &song.range_lu, &song.plr_db, &song.tone_db})
+             {&song.loudness_lu, &song.true_peak_db, &song.range_lu, &song.plr_db})
             text += difference_cell(*figure);
+        text += difference_cell(song.tone_db, false);
         text += song.tone_most_hz > 0 ? "<td data-v=\"" + number_text(song.tone_most_db, 6) + "\">" +
                                             signed_text(song.tone_most_db) + " at " +
                                             hz_text(song.tone_most_hz) + "</td></tr>\n"

@@ -28,7 +28,7 @@ Plot level_plot(const Measurement& m, std::size_t number)
         if (channel.true_peak_db <= lowest_db) continue;
         const char* colour = channel.true_peak_db > 0 ? red : grey;
         plot.line({{middle - 0.3, channel.true_peak_db}, {middle + 0.3, channel.true_peak_db}}, colour, 2.5);
-        plot.text(middle, channel.true_peak_db + 3, number_text(channel.true_peak_db));
+        plot.text(middle, channel.true_peak_db + 4, number_text(channel.true_peak_db));
     }
     plot.legend("RMS", colour_of(number));
     plot.legend("true peak", grey);

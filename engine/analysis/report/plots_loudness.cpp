@@ -41,8 +41,10 @@ Plot loudness_plot(const Measurement& m, std::size_t number, const ReportTarget&
     const double top =
         std::isfinite(m.loudness.max_momentary) ? std::ceil(m.loudness.max_momentary / 6) * 6 : 0;
     SvgPlot plot(time_axis(seconds), linear_axis(top - 48, std::max(0.0, top), 6, "LUFS"), {1020, 260});
-    if (std::isfinite(target.loudness))
+    if (std::isfinite(target.loudness)) {
         plot.area(target.loudness - target.tolerance, target.loudness + target.tolerance, green);
+        plot.line({{0, target.loudness}, {seconds, target.loudness}}, green, 1);
+    }
     if (std::isfinite(m.loudness.range_low)) plot.area(m.loudness.range_low, m.loudness.range_high, grey);
     plot.line(history(m.loudness.momentary), grey, 0.7);
     plot.line(history(m.loudness.short_term), colour_of(number), 1.6);
@@ -51,12 +53,13 @@ Plot loudness_plot(const Measurement& m, std::size_t number, const ReportTarget&
     plot.legend("momentary", grey);
     plot.legend("short-term", colour_of(number));
     plot.legend("integrated", red, "6 3");
+    if (std::isfinite(target.loudness)) plot.legend("target", green);
     return {"loudness", "Loudness over time", plot.svg("Loudness of " + m.name + " over time")};
 }
 
 Plot histogram_plot(const Measurement& m, std::size_t number)
 {
-    double most = 0.01;
+    double most = 1;
     for (const double share : m.loudness.histogram) most = std::max(most, 100 * share);
     SvgPlot plot(linear_axis(-60, 0, 12, "LUFS of 400 ms"), linear_axis(0, most * 1.05, 4, "%"), {1020, 170});
     const double step = m.loudness.histogram_step;

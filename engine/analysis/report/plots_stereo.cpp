@@ -92,17 +92,26 @@ Plot goniometer_plot(const Measurement& m)
             plot.svg("Goniometer of " + m.name + ", density in logarithmic steps")};
 }
 
+// The first pair stands beside the goniometer; the three plots of any other share its row.
+constexpr PlotSize beside{600, 136}, third{340, 136};
+
+PlotSize size_of(const Measurement& m, const StereoFigures& pair)
+{
+    return &pair == &m.stereo.front() ? beside : third;
+}
+
 Plot correlation_plot(const Measurement& m, const StereoFigures& pair, std::size_t number)
 {
     SvgPlot::Points points, below;
     for (std::size_t i = 0; i < pair.correlation_history.size(); ++i) {
-        const double seconds = 0.1 * static_cast<double>(i + 1), value = pair.correlation_history[i];
-        points.emplace_back(seconds, value);
-        below.emplace_back(seconds, std::min(0.0, value));
+        const double at = 0.1 * static_cast<double>(i + 1), value = pair.correlation_history[i];
+        points.emplace_back(at, value);
+        below.emplace_back(at, std::min(0.0, value));
     }
-    SvgPlot plot(time_axis(static_cast<double>(m.frames) / m.sample_rate),
-                 linear_axis(-1, 1, 4, "correlation"), {600, 136});
-    plot.line({{0, 0}, {static_cast<double>(m.frames) / m.sample_rate, 0}}, grey, 0.8);
+    const double seconds = static_cast<double>(m.frames) / m.sample_rate;
+    SvgPlot plot(time_axis(seconds, size_of(m, pair).width / 65), linear_axis(-1, 1, 4, "correlation"),
+                 size_of(m, pair));
+    plot.line({{0, 0}, {seconds, 0}}, grey, 0.8);
     plot.line(points, colour_of(number), 1.2);
     plot.fill(below, 0, red);
     return {"correlation", "Correlation over time, " + pair_of(m, pair),
@@ -125,7 +134,7 @@ void third_octave_bars(SvgPlot& plot, const std::vector<double>& hz, const std::
 
 Plot band_plot(const Measurement& m, const StereoFigures& pair, std::size_t number)
 {
-    SvgPlot plot(frequency_axis(m.sample_rate / 2), linear_axis(-1, 1, 4, "correlation"), {600, 136});
+    SvgPlot plot(frequency_axis(m.sample_rate / 2), linear_axis(-1, 1, 4, "correlation"), size_of(m, pair));
     third_octave_bars(plot, pair.band_hz, pair.band_correlation, 0, -1, 1,
                       [&](double value) { return value < 0 ? red : colour_of(number); });
     return {"band_correlation", "Correlation per third octave, " + pair_of(m, pair),
@@ -134,11 +143,11 @@ Plot band_plot(const Measurement& m, const StereoFigures& pair, std::size_t numb
 
 Plot side_plot(const Measurement& m, const StereoFigures& pair, std::size_t number)
 {
-    constexpr double lowest = -42, highest = 12;
-    SvgPlot plot(frequency_axis(m.sample_rate / 2), linear_axis(lowest, highest, 6, "dB, side over mid"),
-                 {600, 136});
+    constexpr double lowest = -42, highest = 12, much = 3;
+    SvgPlot plot(frequency_axis(m.sample_rate / 2), linear_axis(lowest, highest, 3, "dB, side over mid"),
+                 size_of(m, pair));
     third_octave_bars(plot, pair.band_hz, pair.band_side_mid_db, lowest, lowest, highest,
-                      [&](double value) { return value > 0 ? red : colour_of(number); });
+                      [&](double value) { return value > much ? red : colour_of(number); });
     return {"side_mid", "Side over mid per third octave, " + pair_of(m, pair),
             plot.svg("Side over mid of " + pair_of(m, pair) + " of " + m.name + " per third octave")};
 }

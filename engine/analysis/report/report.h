@@ -9,7 +9,7 @@
 
 namespace dubstage {
 
-struct ReportTarget { // drawn into the loudness plot
+struct ReportTarget { // what a preset asks for, drawn into the loudness plot
     double loudness = minus_infinity, tolerance = 0;
 };
 

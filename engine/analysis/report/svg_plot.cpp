@@ -56,18 +56,20 @@ Axis frequency_axis(double high)
     return axis;
 }
 
-Axis time_axis(double seconds)
+Axis time_axis(double seconds, int most_ticks)
 {
     Axis axis{0, std::max(seconds, 0.1), false, {}, ""};
     double step = 1;
-    for (const double candidate :
-         {1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0}) {
+    for (const double candidate : {0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0,
+                                   900.0, 1800.0, 3600.0, 7200.0, 14400.0, 28800.0}) {
         step = candidate;
-        if (axis.high / candidate <= 10) break;
+        if (axis.high / candidate <= most_ticks) break;
     }
-    for (double at = 0; at <= axis.high; at += step) {
+    for (int i = 0; i * step <= axis.high; ++i) {
+        const double at = i * step;
         const auto whole = static_cast<int>(at);
-        axis.ticks.push_back({at, axis.high < 3600
+        axis.ticks.push_back({at, step < 1 ? format("%.1f s", at)
+                                  : axis.high < 3600
                                       ? format("%d:%02d", whole / 60, whole % 60)
                                       : format("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)});
     }

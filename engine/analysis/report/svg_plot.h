@@ -26,7 +26,7 @@ Axis linear_axis(double low, double high, int wanted, const std::string& title);
 // 20 Hz to `high` Hz.
 Axis frequency_axis(double high);
 // Ticks as m:ss, or h:mm:ss.
-Axis time_axis(double seconds);
+Axis time_axis(double seconds, int most_ticks = 10);
 
 struct PlotSize {
     int width = 1020, height = 300;
