@@ -221,9 +221,21 @@ TEST(Png, the_target_lies_at_its_loudness)
     const Measurement m = measured({quiet, quiet}, "x");
     const Picture picture = decoded(plot_named(plots_of(m, 0, {-23, 0.5}), "loudness"));
     const double bottom = std::ceil(m.loudness.max_momentary / 6) * 6 - 48;
-    const Frame frame{1020, 260};
+    const Frame frame{1020, 260, 64};
     EXPECT_TRUE(like(picture.at(frame.x(0.87), frame.y(1 + 23 / bottom)), {0x22, 0xa1, 0x84}, 70));
     EXPECT_TRUE(like(picture.at(frame.x(0.87), frame.y(1 + 15 / bottom)), white, 30));
+}
+
+TEST(Png, bands_have_the_level_of_the_tone_within_them)
+{
+    const auto bass = tone(100, std::pow(10, -0.5), 48000 * 4); // -10 dB in each of two channels: -7
+    const Picture picture = decoded(plot_named(plots_of(measured({bass, bass}, "x"), 0, {}), "bands"));
+    const Frame frame{1020, 180, 64};
+    const int expected = frame.y(1 - 6.99 / 60);
+    bool found = false;
+    for (int near = -3; near <= 3; ++near)
+        found = found || like(picture.at(frame.x(0.52), expected + near), {0x2f, 0x8d, 0xe4});
+    EXPECT_TRUE(found);
 }
 
 TEST(Png, songs_that_differ_in_level_alone_do_not_differ_at_equal_loudness)

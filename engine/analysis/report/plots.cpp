@@ -46,6 +46,7 @@ std::vector<Plot> plots_of(const Measurement& measured, std::size_t number, cons
 {
     std::vector<Plot> plots = report::loudness_plots(measured, number, target);
     append(plots, report::spectrogram_plots(measured));
+    append(plots, report::band_plots(measured));
     append(plots, report::stereo_plots(measured, number));
     append(plots, report::channel_plots(measured, number));
     return plots;

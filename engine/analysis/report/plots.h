@@ -29,6 +29,7 @@ std::string colour_scale();
 // Each empty where the programme has nothing to show there.
 std::vector<Plot> loudness_plots(const Measurement& measured, std::size_t number, const ReportTarget& target);
 std::vector<Plot> spectrogram_plots(const Measurement& measured);
+std::vector<Plot> band_plots(const Measurement& measured);
 std::vector<Plot> stereo_plots(const Measurement& measured, std::size_t number);
 std::vector<Plot> channel_plots(const Measurement& measured, std::size_t number);
 

@@ -16,7 +16,6 @@ using namespace report;
 
 constexpr double per_octave = 48, lowest_hz = 20;
 constexpr double audible_difference_db = 1.5; // drawn as a band around none
-constexpr std::size_t most_in_legend = 6;
 
 // A spectrum of all channels together at lowest_hz * 2^(i / per_octave), so that programmes of several rates
 // can be compared; as far as the programme's own reaches.
@@ -68,7 +67,7 @@ double highest_hz(const std::vector<Measurement>& measured)
 
 void add_legend(SvgPlot& plot, const Measurement& m, std::size_t number)
 {
-    if (number < most_in_legend) plot.legend(shortened(m.name, 18), colour_of(number));
+    plot.legend(shortened(m.name, 18), colour_of(number));
 }
 
 Plot overlay(const Report& report, std::vector<float> Curve::*of, const char* name, const char* title)
@@ -124,7 +123,7 @@ std::optional<Plot> difference_plot(const Report& report)
     if (!base || base->empty()) return std::nullopt;
     SvgPlot plot(frequency_axis(highest_hz(report.measured)), linear_axis(-12, 12, 8, "dB"), {1020, 280});
     plot.area(-audible_difference_db, audible_difference_db, grey);
-    plot.line({{lowest_hz, 0}, {48000, 0}}, grey, 1);
+    plot.line({{lowest_hz, 0}, {highest_hz(report.measured), 0}}, grey, 1);
     bool any = false;
     for (std::size_t i = 0; i < report.measured.size(); ++i) {
         auto tone = tone_at_equal_loudness(report.measured[i]);

@@ -12,7 +12,7 @@ namespace dubstage::report {
 namespace {
 
 constexpr double lowest_db = -72, highest_db = 6;
-constexpr std::size_t most_lines = 8, most_in_legend = 6;
+constexpr std::size_t most_lines = 8;
 
 // RMS as a bar, true peak as a line over it.
 Plot level_plot(const Measurement& m, std::size_t number)
@@ -53,7 +53,7 @@ Plot spectra_plot(const Measurement& m)
     SvgPlot plot(frequency_axis(m.sample_rate / 2), linear_axis(top - 100, top, 5, "dB"), {1020, 300});
     for (std::size_t i = 0; i < lines.size(); ++i) {
         plot.line(lines[i], colour_of(i), 1.3);
-        if (i < most_in_legend) plot.legend(spectrum.curves[i].name, colour_of(i));
+        plot.legend(spectrum.curves[i].name, colour_of(i));
     }
     return {"spectra", "Average spectra of the channels, smoothed by a twelfth of an octave",
             plot.svg("Average spectra of the channels of " + m.name)};

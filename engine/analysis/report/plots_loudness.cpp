@@ -40,7 +40,7 @@ Plot loudness_plot(const Measurement& m, std::size_t number, const ReportTarget&
     const double seconds = static_cast<double>(m.frames) / m.sample_rate;
     const double top =
         std::isfinite(m.loudness.max_momentary) ? std::ceil(m.loudness.max_momentary / 6) * 6 : 0;
-    SvgPlot plot(time_axis(seconds), linear_axis(top - 48, std::max(0.0, top), 6, "LUFS"), {1020, 260});
+    SvgPlot plot(time_axis(seconds), linear_axis(top - 48, std::max(0.0, top), 6, "LUFS"), {1020, 260, 64});
     if (std::isfinite(target.loudness)) {
         plot.area(target.loudness - target.tolerance, target.loudness + target.tolerance, green);
         plot.line({{0, target.loudness}, {seconds, target.loudness}}, green, 1);

@@ -200,11 +200,16 @@ void SvgPlot::colour_bar(const std::string& href, double low, double high, const
 
 void SvgPlot::legend(const std::string& name, const std::string& colour, const std::string& dash)
 {
-    const int x = left + 8 + 150 * legends_++;
+    constexpr int sample = 20, gap = 6, character = 7, between = 18;
+    const auto characters = static_cast<int>(std::count_if(
+        name.begin(), name.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u; }));
+    const int x = left + 8 + legend_width_, width = sample + gap + character * characters;
+    if (x + width > size_.width) return;
+    legend_width_ += width + between;
     legend_ +=
-        format("<line x1=\"%d\" y1=\"12\" x2=\"%d\" y2=\"12\" stroke-width=\"2\" stroke=\"", x, x + 20) +
+        format("<line x1=\"%d\" y1=\"12\" x2=\"%d\" y2=\"12\" stroke-width=\"2\" stroke=\"", x, x + sample) +
         colour + "\"" + (dash.empty() ? "" : " stroke-dasharray=\"" + dash + "\"") + "/>" +
-        format("<text x=\"%d\" y=\"16\" class=\"tick\">", x + 26) + xml_text(name) + "</text>\n";
+        format("<text x=\"%d\" y=\"16\" class=\"tick\">", x + sample + gap) + xml_text(name) + "</text>\n";
 }
 
 std::string SvgPlot::axes() const

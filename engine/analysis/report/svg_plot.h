@@ -30,7 +30,7 @@ Axis time_axis(double seconds, int most_ticks = 10);
 
 struct PlotSize {
     int width = 1020, height = 300;
-    int right = 12; // margin; 64 where a colour bar stands in it
+    int right = 12; // margin; 64 where a colour bar stands in it, or in the plot below that shares its time
 };
 
 class SvgPlot {
@@ -54,6 +54,7 @@ class SvgPlot {
     void picture(const std::string& href);
     // In the right margin, `href` upright from `low` to `high`.
     void colour_bar(const std::string& href, double low, double high, const std::string& unit);
+    // Beside those before it; left out where the row is full.
     void legend(const std::string& name, const std::string& colour, const std::string& dash = "");
 
     // Its colours of paper, grid and text come from a style around it: that of a page, or of standalone().
@@ -67,7 +68,7 @@ class SvgPlot {
     Axis x_, y_;
     PlotSize size_;
     std::string body_, legend_;
-    int legends_ = 0;
+    int legend_width_ = 0;
 };
 
 // What svg() gave as a file of its own, dark on white, under a title.
