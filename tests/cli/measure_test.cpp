@@ -185,6 +185,10 @@ TEST_F(Measure, plots_are_files)
         EXPECT_NE(text_of(folder_ / "drawn" / (name + ".svg")).find("</svg>"), std::string::npos) << name;
     }
     expect_error(measure({path("a.wav"), "--png", path("a.wav")}), 73, "a.wav");
+    const Outcome without = measure({path("a.wav"), "--spectra", "none", "--png", path("few")});
+    EXPECT_EQ(without.status, 0) << without.err;
+    EXPECT_TRUE(std::filesystem::exists(folder_ / "few/a.wav.loudness.png"));
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "few/a.wav.spectrogram.png")) << "nothing to show";
 }
 
 TEST_F(Measure, csv_and_page_hold_every_file)
