@@ -150,9 +150,10 @@ void GraphBuilder::refuse_loops() const
                         "a side chain closes a loop: " + loop_text(path, name),
                         "listen to something that this strip does not feed");
         state[at] = 1;
-        if (path.empty() || path.back() != name) path.push_back(name);
+        const bool other = path.empty() || path.back() != name; // nodes of one strip share its name
+        if (other) path.push_back(name);
         for (const int to : next[at]) visit(to);
-        if (path.back() == name) path.pop_back();
+        if (other) path.pop_back();
         state[at] = 2;
     };
     for (std::size_t v = 0; v < graph_.nodes.size(); ++v) visit(static_cast<int>(v));

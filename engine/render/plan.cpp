@@ -35,7 +35,9 @@ class Groups {
 
 class Planner {
   public:
-    Planner(const Graph& graph, const DeviceTraits& traits) : graph_(graph), traits_(traits) {}
+    Planner(const Graph& graph, const DeviceTraits& traits, Frames span)
+        : graph_(graph), traits_(traits), span_(span)
+    {}
     Plan make();
 
   private:
@@ -53,6 +55,7 @@ class Planner {
 
     const Graph& graph_;
     const DeviceTraits& traits_;
+    Frames span_;
     Cuts cuts_;
     Plan plan_;
     std::map<int, Frames> phase_;   // per node of the island at work: the earliest tap of any way to it
@@ -247,15 +250,18 @@ void Planner::add_processes(int stage)
 }
 
 // Every hop divides the block: all are 3 * 2^k. Sessions of few lanes take longer blocks, which give every
-// thread work.
+// thread work, but none much longer than the session.
 void Planner::set_block()
 {
     constexpr Frames busy_samples = 2'000'000;
-    plan_.block = Frames{traits_.partition_fft} / 2;
+    plan_.block = Frames{traits_.smallest_fft} / 4 * 3;
     for (const auto& island : plan_.islands) plan_.block = std::max(plan_.block, island.hop);
     Frames lanes = 1;
     for (const auto& node : graph_.nodes) lanes += node.track >= 0 ? node.lanes() : 0;
-    while (lanes * plan_.block * 2 <= busy_samples) plan_.block *= 2;
+    const auto small = [&] {
+        return plan_.block < traits_.partition_fft / 2 || lanes * plan_.block * 2 <= busy_samples;
+    };
+    while (plan_.block < span_ && small()) plan_.block *= 2;
 }
 
 // Floats of 24 bits lose a bit with every fourfold number of equal terms; beyond these the sum keeps its
@@ -285,9 +291,9 @@ Plan Planner::make()
 
 } // namespace
 
-Plan make_plan(const Graph& graph, const DeviceTraits& traits)
+Plan make_plan(const Graph& graph, const DeviceTraits& traits, Frames span)
 {
-    return Planner(graph, traits).make();
+    return Planner(graph, traits, span).make();
 }
 
 } // namespace dubstage

@@ -80,6 +80,7 @@ struct Plan {
     Frames tail = 0;      // of the longest way from a source to an output
 };
 
-Plan make_plan(const Graph& graph, const DeviceTraits& traits);
+// `span`: how many frames sound in all, without tails.
+Plan make_plan(const Graph& graph, const DeviceTraits& traits, Frames span);
 
 } // namespace dubstage

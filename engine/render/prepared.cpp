@@ -68,7 +68,7 @@ Prepared prepare(const Session& session, const DeviceTraits& traits, const Rende
         throw Error(ErrorCode::bad_session, session.name.empty() ? "session" : session.name,
                     "nothing to render: no track that can be heard has a clip",
                     "add a clip, or unmute a track");
-    prepared.plan = make_plan(prepared.graph, traits);
+    prepared.plan = make_plan(prepared.graph, traits, prepared.content_end);
     set_range(prepared, session, settings);
     return prepared;
 }

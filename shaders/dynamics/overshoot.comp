@@ -4,21 +4,33 @@
 #define ARGS OvershootArgs
 #include "../grid.glsl"
 
+float point_between(Floats taps, uint place, Floats lane, uint i)
+{
+    precise float sum = 0.0;
+    for (uint k = 0u; k < OVERSHOOT_TAPS; ++k) sum += taps.at[place * OVERSHOOT_TAPS + k] * lane.at[i + k];
+    return abs(sum);
+}
+
+float peak_of(Floats lane, OvershootRow row, uint i)
+{
+    float peak = abs(lane.at[i + OVERSHOOT_TAPS / 2u - 1u]);
+    float next = abs(lane.at[i + OVERSHOOT_TAPS / 2u]);
+    for (uint level = 0u; level < row.levels; ++level) {
+        if (max(peak, next) < gain_of_db(row.ceiling_db - overshoot_near_db(level))) break;
+        uint count = 1u << level;
+        for (uint p = count - 1u; p < 2u * count - 1u; ++p)
+            peak = max(peak, point_between(args.taps, p, lane, i));
+    }
+    return peak;
+}
+
 void main()
 {
     OvershootRow row = args.rows_table.at[row_index()];
     uint i = group_start(overshoot_group_items) + gl_LocalInvocationID.x;
     if (i >= args.items) return;
     float peak = 0.0;
-    for (uint l = row.first; l < row.first + row.count; ++l) {
-        Floats lane = args.lanes.at[l].lane;
-        peak = max(peak, abs(lane.at[i + OVERSHOOT_TAPS / 2u - 1u]));
-        for (uint p = 0u; p < OVERSHOOT_POINTS - 1u; ++p) {
-            precise float sum = 0.0;
-            for (uint k = 0u; k < OVERSHOOT_TAPS; ++k) sum += args.taps.at[p * OVERSHOOT_TAPS + k] * lane.at[i + k];
-            peak = max(peak, abs(sum));
-        }
-    }
+    for (uint l = row.first; l < row.first + row.count; ++l) peak = max(peak, peak_of(args.lanes.at[l].lane, row, i));
     precise float over = level_db(peak) - row.ceiling_db;
     row.out_lane.at[i] = max(over, 0.0);
 }

@@ -1,31 +1,40 @@
 // By how many dB the waveform rises above a ceiling: what lies between the samples is interpolated.
 //
 // One row per group of channels that are looked at together, one item per frame: the largest of the sample at
-// the frame and of 15 points between it and the next. Lanes are read from OVERSHOOT_TAPS / 2 - 1 frames
-// before to OVERSHOOT_TAPS / 2 behind, and are given from there.
+// the frame and of 2^levels - 1 points between it and the next. First the point halfway, then the quarters,
+// eighths and sixteenths, each only where the last ones came near enough to the ceiling for a peak of a wave
+// below half the rate to lie between them. Lanes are read from OVERSHOOT_TAPS / 2 - 1 frames before to
+// OVERSHOOT_TAPS / 2 behind, and are given from there.
 #ifndef DUBSTAGE_OVERSHOOT_H
 #define DUBSTAGE_OVERSHOOT_H
 #include "reduction.h"
 KERNEL_BEGIN
 
-#define OVERSHOOT_POINTS 16u
-#define OVERSHOOT_TAPS 48u
+#define OVERSHOOT_LEVELS 4u
+#define OVERSHOOT_TAPS 128u
 
 struct OvershootRow {
     Floats out_lane;   // [items] dB, 0 where all is below
     uint first, count; // its lanes, [items + OVERSHOOT_TAPS - 1] each
     float ceiling_db;
-    uint unused;
+    uint levels;
 };
 POINTER(OvershootRows, OvershootRow)
 
 struct OvershootArgs {
     OvershootRows rows_table;
     ReductionLanes lanes;
-    Floats taps; // [OVERSHOOT_POINTS - 1][OVERSHOOT_TAPS], of the points between
+    Floats taps; // [2^OVERSHOOT_LEVELS - 1][OVERSHOOT_TAPS], the places of one level after those of the last
     uint rows;
     uint items;
 };
+
+// How far below the ceiling all points of the levels before may lie without a need for this one. A peak of 1
+// at half the rate is cos(pi d) at a distance d; the rest is for peaks beside larger ones.
+HELPER float overshoot_near_db(uint level)
+{
+    return level == 0u ? 1000.0f : level == 1u ? 3.5f : level == 2u ? 1.0f : 0.35f;
+}
 
 KERNEL_END
 #endif

@@ -10,28 +10,52 @@ namespace {
 
 constexpr std::size_t taps = OVERSHOOT_TAPS;
 
-// The largest of sixteen frames' points between the samples.
-Wide peaks_between(const float* points, const float* lane)
+// The magnitudes of `count` points between each of sixteen frames and the next, the largest of them.
+template <std::size_t count> Wide peaks_between(const float* points, const float* lane)
 {
-    Wide most{};
-    for (std::size_t p = 0; p + 1 < OVERSHOOT_POINTS; ++p) {
-        Wide sum{};
-        for (std::size_t k = 0; k < taps; ++k) sum += points[p * taps + k] * load_wide(lane + k);
-        most = larger(magnitude(sum), most);
+    Wide sums[count] = {};
+    for (std::size_t k = 0; k < taps; ++k) {
+        const Wide x = load_wide(lane + k);
+        for (std::size_t p = 0; p < count; ++p) sums[p] += points[p * taps + k] * x;
     }
+    Wide most{};
+    for (const Wide& sum : sums) most = larger(magnitude(sum), most);
     return most;
 }
 
-// The sum of the magnitudes of a point's taps: no more can come of samples that are no larger than 1.
+Wide peaks_of_level(std::size_t level, const float* points, const float* lane)
+{
+    points += ((std::size_t{1} << level) - 1) * taps;
+    if (level == 0) return peaks_between<1>(points, lane);
+    if (level == 1) return peaks_between<2>(points, lane);
+    Wide most{};
+    for (std::size_t p = 0; p < std::size_t{1} << level; p += 4)
+        most = larger(peaks_between<4>(points + p * taps, lane), most);
+    return most;
+}
+
+// A frame whose points stay below `near` takes no further ones, though its neighbours do.
+Wide peaks_of(const float* points, const float* lane, const float* near, std::size_t levels)
+{
+    Wide peak = magnitude(load_wide(lane + taps / 2 - 1));
+    const Wide next = magnitude(load_wide(lane + taps / 2));
+    WideBits going = ~WideBits{};
+    for (std::size_t level = 0; level < levels; ++level) {
+        going &= larger(peak, next) >= near[level];
+        if (!any(going)) break;
+        const Wide found = peaks_of_level(level, points, lane);
+        peak = larger(reinterpret_cast<Wide>(reinterpret_cast<WideBits>(found) & going), peak);
+    }
+    return peak;
+}
+
+// The sum of the magnitudes of the halfway point's taps, the largest there is: no more can come of samples
+// that are no larger than 1.
 float largest_gain(const float* points)
 {
-    float most = 0;
-    for (std::size_t p = 0; p + 1 < OVERSHOOT_POINTS; ++p) {
-        float sum = 0;
-        for (std::size_t k = 0; k < taps; ++k) sum += std::abs(points[p * taps + k]);
-        most = std::max(most, sum);
-    }
-    return most;
+    float sum = 0;
+    for (std::size_t k = 0; k < taps; ++k) sum += std::abs(points[k]);
+    return sum;
 }
 
 float largest_sample(const float* lane, std::size_t n)
@@ -48,6 +72,9 @@ void overshoot(const std::byte* bytes, std::size_t row, std::size_t begin, std::
     const auto args = unpack_args<kernels::OvershootArgs>(bytes);
     const kernels::OvershootRow r = args.rows_table.at[row];
     // Quiet stretches cannot reach the ceiling, whatever lies between their samples.
+    float near[OVERSHOOT_LEVELS];
+    for (kernels::uint level = 0; level < OVERSHOOT_LEVELS; ++level)
+        near[level] = kernels::gain_of_db(r.ceiling_db - kernels::overshoot_near_db(level));
     const float quiet = 0.99f * kernels::gain_of_db(r.ceiling_db) / largest_gain(args.taps.at);
     for (std::size_t at = begin; at < end; at += wide) {
         const std::size_t n = std::min(wide, end - at);
@@ -57,9 +84,7 @@ void overshoot(const std::byte* bytes, std::size_t row, std::size_t begin, std::
             if (largest_sample(lane, n + taps - 1) < quiet) continue;
             alignas(64) float padded[wide + taps] = {};
             if (n < wide) lane = std::copy_n(lane, n + taps - 1, padded) - (n + taps - 1);
-            Wide most = peaks_between(args.taps.at, lane);
-            most = larger(magnitude(load_wide(lane + taps / 2 - 1)), most);
-            store_wide(peaks, larger(most, load_wide(peaks)));
+            store_wide(peaks, larger(peaks_of(args.taps.at, lane, near, r.levels), load_wide(peaks)));
         }
         for (std::size_t i = 0; i < n; ++i)
             r.out_lane.at[at + i] = std::max(kernels::level_db(peaks[i]) - r.ceiling_db, 0.0f);

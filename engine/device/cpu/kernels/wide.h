@@ -38,4 +38,11 @@ inline __attribute__((always_inline)) Wide smaller(const Wide& a, const Wide& b)
     return a < b ? a : b;
 }
 
+inline __attribute__((always_inline)) bool any(const WideBits& v)
+{
+    int some = 0;
+    for (std::size_t i = 0; i < wide; ++i) some |= v[i];
+    return some != 0;
+}
+
 } // namespace dubstage::cpu::DUBSTAGE_ISA

@@ -1,0 +1,179 @@
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+#include "base/units.h"
+#include "processors/lane_stages.h"
+
+namespace dubstage {
+
+namespace {
+
+enum class Character { clean, adaptive, smooth, loud };
+constexpr const char* characters[] = {"clean", "adaptive", "smooth", "loud"};
+
+// How each lets go, in parts of the release: at once, of what has lasted, and after what time it has lasted.
+struct Release {
+    double quick, slow, lasting; // slow 0: all the same
+    double hold;
+};
+constexpr Release releases[] = {{1, 0, 0, 0}, {0.3, 4, 1, 0}, {1.5, 6, 0.5, 0.25}, {0.15, 1.5, 0.5, 0}};
+
+constexpr Parameter parameters[] = {
+    {"ceiling_db", Kind::number, Unit::decibel, -40, 0, -1, "True peak that nothing rises above, in dBTP"},
+    {"drive_db", Kind::number, Unit::decibel, -40, 40, 0, "Gain before it"},
+    {"lookahead", Kind::time, Unit::seconds, 0.0002, 0.02, 0.002,
+     "How long before a peak it begins to turn down; no sound comes later for it"},
+    {"release", Kind::time, Unit::seconds, 0.001, 5, 0.08,
+     "Time constant of the way back: 63 % of the reduction in dB is gone after it"},
+    {"character", Kind::choice, Unit::none, 0, 3, 1,
+     "clean: the release as set; adaptive: quick after peaks, slow after what lasts; smooth: waits and is "
+     "slow; "
+     "loud: quickest",
+     characters},
+    {"link", Kind::number, Unit::percent, 0, 100, 100,
+     "How far the channels are turned down together; the LFE is always by itself"},
+};
+
+// The ceiling that it works to is lower by what a wave may rise between the sixteenths that are looked at.
+constexpr double margin_db = 0.02;
+constexpr Frames local_window = 48; // of the last correction
+constexpr int rough_levels = 2, fine_levels = 4;
+
+// The LFE by itself, all others together.
+Groups linked(const Layout& layout, std::vector<int>& group_of)
+{
+    Groups groups;
+    const auto lfe = layout.find(Speaker::lfe);
+    std::vector<int> others;
+    for (int c = 0; c < layout.channels(); ++c)
+        if (c != lfe) others.push_back(c);
+    if (!others.empty()) groups.push_back(others);
+    if (lfe) groups.push_back({*lfe});
+    group_of.assign(static_cast<std::size_t>(layout.channels()), 0);
+    if (lfe && !others.empty()) group_of[static_cast<std::size_t>(*lfe)] = 1;
+    return groups;
+}
+
+std::vector<double> hann(Frames window)
+{
+    std::vector<double> taps;
+    for (Frames k = 0; k < window; ++k)
+        taps.push_back(1 - std::cos(2 * std::numbers::pi * static_cast<double>(k + 1) /
+                                    static_cast<double>(window + 1)));
+    const double sum = std::accumulate(taps.begin(), taps.end(), 0.0);
+    for (double& tap : taps) tap /= sum;
+    return taps;
+}
+
+class Builder {
+  public:
+    Builder(const Settings& settings, const ProcessorContext& context)
+        : settings_(settings), layout_(context.layout), rate_(context.sample_rate),
+          channels_(layout_.channels())
+    {}
+    std::unique_ptr<Network> network();
+
+  private:
+    int overshoots(int signal, int levels);
+    int smoothed(int overshoots, Frames window, const FollowSettings* release);
+    int turned_down(int signal, int db);
+    int stage(std::vector<int> from, int lanes, SharedStage stage);
+
+    const Settings& settings_;
+    Layout layout_;
+    double rate_;
+    int channels_;
+    std::unique_ptr<Network> network_ = std::make_unique<Network>();
+    std::vector<int> group_of_; // lane of dB per channel
+};
+
+int Builder::stage(std::vector<int> from, int lanes, SharedStage stage)
+{
+    const int to = network_->add_node(plain_layout(lanes));
+    network_->stages.push_back({std::move(from), to, std::move(stage)});
+    return to;
+}
+
+// Its own overshoot and that of its group, mixed, is never less than its own: the ceiling holds for any link.
+int Builder::overshoots(int signal, int levels)
+{
+    const double ceiling_db = settings_.number("ceiling_db") - margin_db;
+    const double link = settings_.number("link") / 100;
+    const Groups groups = linked(layout_, group_of_);
+    const auto count = static_cast<int>(groups.size());
+    const int together = link > 0 ? stage({signal}, count, overshoot_stage(groups, ceiling_db, levels)) : -1;
+    if (link >= 1) return together;
+    Groups each;
+    for (int c = 0; c < channels_; ++c) each.push_back({c});
+    const int own = stage({signal}, channels_, overshoot_stage(each, ceiling_db, levels));
+    const int mixed = network_->add_node(plain_layout(channels_));
+    std::vector<Path> of_own, of_group;
+    for (int c = 0; c < channels_; ++c) {
+        of_own.push_back({c, c, 1 - link, 0, nullptr});
+        of_group.push_back({group_of_[static_cast<std::size_t>(c)], c, link, 0, nullptr});
+    }
+    network_->links.push_back({own, mixed, of_own});
+    if (together >= 0) network_->links.push_back({together, mixed, of_group});
+    std::iota(group_of_.begin(), group_of_.end(), 0);
+    return mixed;
+}
+
+// Each overshoot is held for the window, and the window's mean taken: at the peak all of it is there.
+int Builder::smoothed(int overshoots, Frames window, const FollowSettings* release)
+{
+    const int lanes = network_->nodes[static_cast<std::size_t>(overshoots)].channels();
+    int db = stage({overshoots}, lanes, hold_stage(lanes, window));
+    if (release != nullptr) db = stage({db}, lanes, follow_stage(lanes, *release));
+    std::vector<FirLane> means;
+    for (int l = 0; l < lanes; ++l) means.push_back({{l}, {hann(window)}});
+    return stage({db}, lanes, fir_stage(std::move(means), window - 1));
+}
+
+int Builder::turned_down(int signal, int db)
+{
+    const int out = network_->add_node(layout_);
+    network_->stages.push_back({{signal, db}, out, gain_stage(group_of_, -1)});
+    return out;
+}
+
+std::unique_ptr<Network> Builder::network()
+{
+    int signal = network_->add_node(layout_);
+    if (const double drive_db = settings_.number("drive_db"); drive_db != 0) {
+        const int driven = network_->add_node(layout_);
+        std::vector<Path> paths;
+        for (int c = 0; c < channels_; ++c) paths.push_back({c, c, db_to_gain(drive_db), 0, nullptr});
+        network_->links.push_back({signal, driven, paths});
+        signal = driven;
+    }
+    const Release& character = releases[settings_.choice("character")];
+    const double release_s = settings_.number("release");
+    FollowSettings release;
+    release.sample_rate = rate_;
+    release.fall_s = character.quick * release_s;
+    release.hold_s = character.hold * release_s;
+    release.slowly = character.slow > 0;
+    release.slow_fall_s = character.slow * release_s;
+    release.slow_rise_s = character.lasting * release_s;
+    const Frames window = std::max<Frames>(std::llround(settings_.number("lookahead") * rate_), 2);
+    const int first = turned_down(signal, smoothed(overshoots(signal, rough_levels), window, &release));
+    // What the turning itself has raised, and what lies between the points, is turned down about each peak.
+    const int last = turned_down(first, smoothed(overshoots(first, fine_levels), local_window, nullptr));
+    network_->output = last;
+    return std::move(network_);
+}
+
+std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext& context)
+{
+    return Builder(settings, context).network();
+}
+
+} // namespace
+
+extern const ProcessorType limiter_processor{
+    "limiter", "Brickwall limiter of the true peak, sixteenfold between the samples, with look-ahead",
+    parameters, make};
+
+} // namespace dubstage

@@ -1,0 +1,208 @@
+// The limiter's ceiling on signals that are hard to hold, measured 32-fold between the samples by a long
+// interpolator of the test's own.
+#include <cmath>
+#include <gtest/gtest.h>
+#include <numbers>
+#include <numeric>
+
+#include "render/rendering.h"
+
+namespace dubstage::test {
+namespace {
+
+constexpr double rate = 48000;
+constexpr double tolerance_db = 0.05;
+
+using Lane = std::vector<double>;
+
+double sine(double hz, std::size_t i, double phase = 0)
+{
+    return std::sin(2 * std::numbers::pi * hz * static_cast<double>(i) / rate + phase);
+}
+
+// A sinc of 160 samples under a cosine-squared window at one place between samples 79 and 80.
+Lane place_between(double place)
+{
+    Lane taps(160);
+    for (std::size_t k = 0; k < taps.size(); ++k) {
+        const double x = static_cast<double>(k) - 79 - place;
+        const double angle = std::numbers::pi * x;
+        taps[k] = (std::abs(x) < 1e-12 ? 1.0 : std::sin(angle) / angle) * std::pow(std::cos(angle / 162), 2);
+    }
+    return taps;
+}
+
+double true_peak(const Lane& x)
+{
+    double peak = 0;
+    for (const double sample : x) peak = std::max(peak, std::abs(sample));
+    Lane padded(80);
+    padded.insert(padded.end(), x.begin(), x.end());
+    padded.resize(padded.size() + 80);
+    for (int p = 1; p < 32; ++p) {
+        const Lane taps = place_between(p / 32.0);
+        for (std::size_t i = 0; i + taps.size() < padded.size(); ++i)
+            peak = std::max(
+                peak, std::abs(std::inner_product(taps.begin(), taps.end(),
+                                                  padded.begin() + static_cast<std::ptrdiff_t>(i), 0.0)));
+    }
+    return peak;
+}
+
+double peak_db(const oracle::Signal& signal)
+{
+    double peak = 0;
+    for (const Lane& lane : signal.channels) peak = std::max(peak, true_peak(lane));
+    return 20 * std::log10(peak);
+}
+
+// One louder cycle of a quarter of the rate, its top at a place between the samples, as signals 20 to 23 of
+// EBU Tech 3341 have it.
+Lane louder_cycle(double place)
+{
+    Lane x(6000);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        const bool loud = i >= 3000 && i < 3004;
+        x[i] = (loud ? 2.0 : 0.5) * sine(rate / 4, i, std::numbers::pi / 2 * place);
+    }
+    return x;
+}
+
+Lane bursts(double hz, bool square, double gain)
+{
+    Lane x(9000);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        if (i / 700 % 2 == 0) continue;
+        const double s = sine(hz, i, 0.3);
+        x[i] = gain * (square ? (s < 0 ? -1.0 : 1.0) : s);
+    }
+    return x;
+}
+
+Lane noise(double gain)
+{
+    Lane x(12000);
+    std::uint32_t state = 7;
+    for (double& sample : x) {
+        state = state * 1664525u + 1013904223u;
+        sample = gain * (static_cast<double>(state >> 8) / 8388608.0 - 1.0);
+    }
+    return x;
+}
+
+Lane program(double gain)
+{
+    Lane x(12000);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        const double kick = std::exp(-static_cast<double>(i % 4000) / 500) * sine(60, i % 4000);
+        const double snare = std::exp(-static_cast<double>((i + 2000) % 4000) / 120) *
+                             sine(7919.0 + static_cast<double>(i * i % 977), i);
+        x[i] = gain * (kick + snare + 0.2 * sine(440, i));
+    }
+    return x;
+}
+
+class LimiterTest : public RenderTest {
+  protected:
+    Session session(const std::string& layout, const std::string& insert) const
+    {
+        return folder_.session(
+            "[session]\nname = 's'\nlayout = '" + layout + "'\ntail = 0\n[[track]]\nname = 'a'\nlayout = '" +
+            layout + "'\n" + (layout == "mono" ? "pan_law = 'linear'\n" : "") +
+            "[[track.insert]]\ntype = 'limiter'\n" + insert + "\n[[track.clip]]\nfile = 'in.wav'\n");
+    }
+    oracle::Signal limited(const std::vector<Lane>& lanes, const std::string& insert) const
+    {
+        folder_.write("in.wav", lanes);
+        return mix_of(session(lanes.size() == 1 ? "mono" : "stereo", insert));
+    }
+};
+
+TEST_P(LimiterTest, the_ceiling_holds_32_fold_on_hard_signals)
+{
+    const double gain = std::pow(10.0, 12.0 / 20);
+    std::map<std::string, Lane> signals = {
+        {"square bursts of 1 kHz", bursts(1000, true, gain)},
+        {"square bursts of 5333 Hz", bursts(5333, true, gain)},
+        {"bursts of 20 kHz", bursts(20000, false, gain)},
+        {"noise at +12 dB", noise(gain)},
+        {"kick and snare", program(gain)},
+    };
+    for (int place = 0; place < 4; ++place)
+        signals["louder cycle at " + std::to_string(place) + "/4"] = louder_cycle(place / 4.0);
+    for (const auto& [name, lane] : signals)
+        for (const std::string character : {"clean", "loud"}) {
+            if (GetParam() != "cpu" && character == "loud") continue;
+            const oracle::Signal out = limited({lane}, "ceiling_db = -1\ncharacter = '" + character + "'\n");
+            EXPECT_LT(peak_db(out), -1 + tolerance_db) << name << ", " << character;
+            EXPECT_GT(peak_db(out), -2.5) << name << ", " << character << ": turned down too far";
+        }
+}
+
+TEST_P(LimiterTest, what_is_below_the_ceiling_is_not_touched)
+{
+    Lane quiet = program(0.3);
+    const oracle::Signal out = limited({quiet}, "ceiling_db = -1");
+    EXPECT_LT(null_db(out, read_audio(folder_.path() / "in.wav").sound), -140);
+}
+
+TEST_P(LimiterTest, linked_channels_are_turned_down_together_and_others_by_themselves)
+{
+    Lane soft(9000), loud(9000);
+    for (std::size_t i = 0; i < soft.size(); ++i) {
+        soft[i] = 0.1 * sine(300, i);
+        loud[i] = (i > 2000 && i < 7000 ? 4.0 : 0.0) * sine(1000, i);
+    }
+    const auto reduction_db = [&](const std::string& link) {
+        const oracle::Signal out =
+            limited({loud, soft}, "link = " + link + "\ncharacter = 'clean'\nrelease = '5 ms'");
+        EXPECT_LT(peak_db(out), -1 + tolerance_db) << link;
+        double in = 0, heard = 0;
+        for (std::size_t i = 4000; i < 4160; ++i)
+            in += soft[i] * soft[i], heard += out.channels[1][i] * out.channels[1][i];
+        return 10 * std::log10(in / heard);
+    };
+    const double asked = 20 * std::log10(4.0) + 1.02;
+    EXPECT_NEAR(reduction_db("100"), asked, 0.1);
+    EXPECT_NEAR(reduction_db("50"), asked / 2, 0.1);
+    EXPECT_NEAR(reduction_db("0"), 0, 1e-4);
+}
+
+TEST_P(LimiterTest, it_lets_go_in_its_release)
+{
+    Lane x(24000);
+    for (std::size_t i = 0; i < x.size(); ++i) x[i] = (i < 9600 ? 2.0 : 0.4) * sine(3000, i);
+    const oracle::Signal out = limited({x}, "character = 'clean'\nrelease = '50 ms'\nlookahead = '1 ms'");
+    const auto reduction_db = [&](std::size_t from) {
+        double in = 0, heard = 0;
+        for (std::size_t i = from; i < from + 16; ++i)
+            in += x[i] * x[i], heard += out.channels[0][i] * out.channels[0][i];
+        return 10 * std::log10(in / heard);
+    };
+    const double before = reduction_db(9000);
+    EXPECT_NEAR(before, 20 * std::log10(2.0) + 1.02, 0.05);
+    // From the last loud frame on 36.8 % are left after each time constant; the look-ahead's mean, half of it
+    // behind, adds to it.
+    const double one = reduction_db(9600 + 24 + 2400 - 8), two = reduction_db(9600 + 24 + 4800 - 8);
+    EXPECT_NEAR(two / one, std::exp(-1.0), 0.01);
+    EXPECT_NEAR(one / before, std::exp(-1.0), 0.02);
+}
+
+TEST_P(LimiterTest, a_range_is_the_same_to_the_bit)
+{
+    const double gain = std::pow(10.0, 12.0 / 20);
+    folder_.write("in.wav", {program(gain), noise(gain / 2)});
+    const Session s = session("stereo", "link = 60");
+    const oracle::Signal whole = mix_of(s);
+    RenderSettings part = settings("part");
+    part.range = TimeRange{"", 5000, 9000};
+    const oracle::Signal piece = sounds(render(s, part)).at("mix");
+    for (std::size_t c = 0; c < 2; ++c)
+        for (std::size_t i = 0; i < piece.channels[c].size(); ++i)
+            ASSERT_EQ(piece.channels[c][i], whole.channels[c][i + 5000]) << i;
+}
+
+ON_BOTH_DEVICES(LimiterTest);
+
+} // namespace
+} // namespace dubstage::test
