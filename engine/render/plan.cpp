@@ -50,7 +50,7 @@ class Planner {
     void make_ops();
     void add_processes(int stage);
     void set_block();
-    bool wide(int node) const;
+    std::vector<bool> wide_nodes() const;
     void name_island(Island& island) const;
 
     const Graph& graph_;
@@ -265,15 +265,22 @@ void Planner::set_block()
 }
 
 // Floats of 24 bits lose a bit with every fourfold number of equal terms; beyond these the sum keeps its
-// rest. A fact of the graph alone, so that the bits do not depend on batches.
-bool Planner::wide(int node) const
+// rest. A fact of the graph alone, so that the bits do not depend on batches. A stage writes its node alone.
+std::vector<bool> Planner::wide_nodes() const
 {
     constexpr int most_plain_terms = 32;
-    std::vector<int> terms(static_cast<std::size_t>(graph_.nodes[static_cast<std::size_t>(node)].lanes()));
-    for (const auto& edge : graph_.edges)
-        if (edge.to == node)
-            for (const auto& term : edge.terms) ++terms[static_cast<std::size_t>(term.out)];
-    return std::any_of(terms.begin(), terms.end(), [](int count) { return count > most_plain_terms; });
+    std::vector<std::vector<int>> terms;
+    for (const auto& node : graph_.nodes) terms.emplace_back(static_cast<std::size_t>(node.lanes()));
+    for (const auto& edge : graph_.edges) {
+        if (edge.process >= 0) continue;
+        auto& counts = terms[static_cast<std::size_t>(edge.to)];
+        for (const auto& term : edge.terms) ++counts.at(static_cast<std::size_t>(term.out));
+    }
+    std::vector<bool> wide;
+    for (const auto& counts : terms)
+        wide.push_back(
+            std::any_of(counts.begin(), counts.end(), [](int count) { return count > most_plain_terms; }));
+    return wide;
 }
 
 Plan Planner::make()
@@ -281,9 +288,10 @@ Plan Planner::make()
     cuts_ = make_cuts(graph_, traits_);
     for (const auto& edges : spectral_groups()) plan_.islands.push_back(make_island(edges));
     set_block();
+    const auto wide = wide_nodes();
     for (std::size_t v = 0; v < graph_.nodes.size(); ++v)
-        plan_.nodes.push_back({cuts_.time[v], graph_.nodes[v].track >= 0, cuts_.node_stage[v], 0, 0, 0,
-                               wide(static_cast<int>(v))});
+        plan_.nodes.push_back(
+            {cuts_.time[v], graph_.nodes[v].track >= 0, cuts_.node_stage[v], 0, 0, 0, wide[v]});
     make_ops();
     set_timing(graph_, plan_);
     return std::move(plan_);

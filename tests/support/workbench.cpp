@@ -27,7 +27,10 @@ Workbench::Workbench(const std::string& layout, double sample_rate)
 
 ProcessorContext Workbench::context()
 {
-    return {sample_rate_, layout_, folder_.path(), &cache_,
+    return {sample_rate_,
+            layout_,
+            folder_.path(),
+            &cache_,
             [this](const std::string& text) { warnings_.push_back(text); },
             [this](const std::string&, const std::string&) { return layout_; }};
 }

@@ -45,8 +45,8 @@ void fill_span(std::uint32_t* row, int count, std::uint32_t colour)
 void fade_span(std::uint32_t* row, int count, std::uint32_t colour, float alpha, float step)
 {
     for (int i = 0; i < count; ++i) {
-        const float here = std::min(255.0f, std::max(0.0f, alpha + step * static_cast<float>(i)));
-        row[i] = blended(row[i], colour, static_cast<std::uint32_t>(static_cast<int>(here + 0.5f)));
+        const float here = 0.5f + std::min(255.0f, std::max(0.0f, alpha + step * static_cast<float>(i)));
+        row[i] = blended(row[i], colour, static_cast<std::uint32_t>(static_cast<int>(here)));
     }
 }
 
@@ -57,8 +57,8 @@ void gradient_span(std::uint32_t* row, int count, const Four& start, const Four&
     for (int i = 0; i < count; ++i) {
         std::uint32_t colour = 0;
         for (std::size_t c = 0; c < 4; ++c) {
-            const float here = std::clamp(start[c] + step[c] * static_cast<float>(i), 0.0f, 255.0f);
-            colour |= static_cast<std::uint32_t>(here + 0.5f) << (8 * c);
+            const float here = 0.5f + std::clamp(start[c] + step[c] * static_cast<float>(i), 0.0f, 255.0f);
+            colour |= static_cast<std::uint32_t>(here) << (8 * c);
         }
         row[i] = blended(row[i], colour, colour >> 24);
     }

@@ -116,7 +116,8 @@ void use_palette(bool high_contrast)
 
 ImU32 colour(std::uint32_t rgb, float alpha)
 {
-    return IM_COL32(rgb >> 16 & 255u, rgb >> 8 & 255u, rgb & 255u, static_cast<ImU32>(alpha * 255 + 0.5f));
+    return IM_COL32(rgb >> 16 & 255u, rgb >> 8 & 255u, rgb & 255u,
+                    static_cast<ImU32>(std::lround(alpha * 255)));
 }
 
 ImVec4 colour4(std::uint32_t rgb, float alpha)
