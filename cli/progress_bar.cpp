@@ -44,7 +44,13 @@ ProgressBar::ProgressBar(Output& output, double sample_rate, std::string device)
 
 ProgressBar::~ProgressBar()
 {
+    hide();
+}
+
+void ProgressBar::hide()
+{
     if (drawn_) std::fputs("\r\x1b[K", stderr);
+    drawn_ = false;
 }
 
 void ProgressBar::update(double done, double total)

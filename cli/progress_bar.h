@@ -12,11 +12,12 @@ class ProgressBar {
   public:
     // Draws on standard error, when that is a terminal and `output` is neither quiet nor JSON.
     ProgressBar(Output& output, double sample_rate, std::string device);
-    ~ProgressBar(); // wipes the line
+    ~ProgressBar();
     ProgressBar(const ProgressBar&) = delete;
     ProgressBar& operator=(const ProgressBar&) = delete;
 
     void update(double done, double total); // frames
+    void hide();                            // until the next update
 
   private:
     using Clock = std::chrono::steady_clock;

@@ -118,6 +118,28 @@ TEST_F(Measure, files_that_fail_have_a_line_each_and_the_others_are_measured)
     EXPECT_LT(good, other) << "2 comes before 10";
 }
 
+TEST_F(Measure, files_side_by_side_are_told_in_their_order)
+{
+    std::vector<std::string> files;
+    for (int i = 0; i < 9; ++i) {
+        files.push_back(path("song" + std::to_string(i) + ".wav"));
+        // The first take the longest.
+        write_audio(files.back(), tone(9 - i + 0.4, -20 - i), 48000, wav_float);
+    }
+    files.insert(files.begin() + 4, path("missing.wav"));
+    for (const char* threads : {"1", "2", "5"}) {
+        auto words = files;
+        words.insert(words.end(), {"--json", "--threads", threads});
+        const Outcome outcome = measure(words);
+        EXPECT_EQ(outcome.status, 66) << outcome.err;
+        std::vector<double> peaks;
+        for (const auto& event : events_of(outcome))
+            if (event.at("event") == "measured") peaks.push_back(event.at("sample_peak_db"));
+        ASSERT_EQ(peaks.size(), 9u) << threads;
+        for (std::size_t i = 0; i < 9; ++i) EXPECT_NEAR(peaks[i], -20.0 - static_cast<double>(i), 1e-3);
+    }
+}
+
 TEST_F(Measure, a_preset_decides_the_exit_status)
 {
     write_audio(folder_ / "right.wav", tone(10, -23), 48000, SF_FORMAT_WAV | SF_FORMAT_PCM_24);
