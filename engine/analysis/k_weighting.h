@@ -1,4 +1,4 @@
-// The K filter of ITU-R BS.1770-5, and the energy of a lane behind it in steps of 10 ms.
+// The energy of a lane behind the K filter, in steps of 10 ms.
 #pragma once
 
 #include <array>
@@ -6,21 +6,9 @@
 #include <vector>
 
 #include "base/units.h"
+#include "dsp/k_weighting.h"
 
 namespace dubstage {
-
-// y[n] = b0 x[n] + b1 x[n-1] + b2 x[n-2] - a1 y[n-1] - a2 y[n-2]
-struct Biquad {
-    double b0, b1, b2, a1, a2;
-};
-
-struct KWeighting {
-    Biquad shelf, high_pass;
-};
-
-// At 48 kHz the coefficients of BS.1770-5, tables 1 and 2; at other rates the same response: bilinear
-// transforms of the two prototypes, the high-pass scaled so that the gain it has at 48 kHz stays the same.
-KWeighting k_weighting(double sample_rate);
 
 // Sub-blocks of 10 ms: momentary loudness is to be followed in steps of 20 ms at most (EBU Tech 3341, signals
 // 13 and 14). Sub-block i spans the frames [start(i), start(i + 1)), start(i) = round(i * rate / 100).

@@ -59,15 +59,6 @@ Energies with_silence(const Energies& energies, std::size_t before, std::size_t 
 
 } // namespace
 
-double channel_weight(Speaker speaker)
-{
-    if (speaker == Speaker::lfe) return 0;
-    const auto place = position(speaker);
-    if (!place) return 1;
-    const double side = std::abs(place->azimuth);
-    return side >= 60 && side <= 120 && std::abs(place->elevation) < 30 ? 1.41 : 1;
-}
-
 std::vector<double> channel_weights(const Layout& layout, bool dual_mono)
 {
     std::vector<double> weights;

@@ -12,8 +12,6 @@ namespace dubstage {
 
 constexpr double silence_lufs = -std::numeric_limits<double>::infinity();
 
-// BS.1770-5, table 4: 1.41 within 60 to 120 degrees to the side and 30 of height, 0 for the LFE, else 1.
-double channel_weight(Speaker speaker);
 // A single channel weighs 2 with `dual_mono`: it will be heard from two loudspeakers.
 std::vector<double> channel_weights(const Layout& layout, bool dual_mono = false);
 

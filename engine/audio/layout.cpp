@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <numeric>
 
@@ -72,6 +73,15 @@ std::string_view short_name(Speaker speaker)
 std::optional<Position> position(Speaker speaker)
 {
     return facts_of(speaker).position;
+}
+
+double channel_weight(Speaker speaker)
+{
+    if (speaker == Speaker::lfe) return 0;
+    const auto place = position(speaker);
+    if (!place) return 1;
+    const double side = std::abs(place->azimuth);
+    return side >= 60 && side <= 120 && std::abs(place->elevation) < 30 ? 1.41 : 1;
 }
 
 Layout::Layout(std::string name, std::vector<Speaker> speakers)

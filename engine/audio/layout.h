@@ -39,6 +39,9 @@ struct Position {
 
 std::string_view short_name(Speaker speaker);      // "L", "LFE", "Ltf"
 std::optional<Position> position(Speaker speaker); // none for lfe and plain
+// What its energy counts in a programme's loudness (ITU-R BS.1770-5, table 4): 1.41 within 60 to 120 degrees
+// to the side and 30 of height, 0 for the LFE, else 1.
+double channel_weight(Speaker speaker);
 
 class Layout {
   public:

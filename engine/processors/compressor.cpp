@@ -28,10 +28,9 @@ constexpr Parameter parameters[] = {
 
 std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext& context)
 {
-    DynamicsSettings dynamics = common_dynamics(settings, context);
-    dynamics.threshold_db = settings.number("threshold_db");
-    dynamics.slope = 1 - 1 / settings.number("ratio");
-    dynamics.knee_db = settings.number("knee_db");
+    DynamicsSettings dynamics = listening_dynamics(settings, context);
+    set_times(dynamics, settings);
+    set_curve(dynamics, settings);
     if (settings.toggle("auto_release")) dynamics.slow_release_s = 10 * dynamics.release_s;
     double makeup_db = settings.number("makeup_db");
     if (settings.toggle("auto_makeup")) {

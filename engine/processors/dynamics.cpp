@@ -174,8 +174,9 @@ void DynamicsRunner::add(const DynamicsStage& stage, const StageLanes& lanes, Fr
     }
     for (std::size_t c = 0; c < static_cast<std::size_t>(s.channels); ++c)
         tables.gains.push_back({lane_at(lanes.in[c], at), lane_at(lanes.out[c], at),
-                                reductions[std::min(c, reductions.size() - 1)], s.below ? 1.0f : -1.0f,
-                                static_cast<float>(s.dry), static_cast<float>(s.wet)});
+                                reductions[std::min(c, reductions.size() - 1)],
+                                s.below != s.up ? 1.0f : -1.0f, static_cast<float>(s.dry),
+                                static_cast<float>(s.wet)});
 }
 
 void DynamicsRunner::record(std::span<const StageLanes> stages, Frames frames, TableRoom& room,

@@ -16,7 +16,8 @@ struct DynamicsSettings {
     double sample_rate = 48000;
     Detector detector = Detector::peak;
     double rms_s = 0.01; // time constant of the mean of squares
-    bool below = false;  // turns down what lies below the threshold: an expander
+    bool below = false;  // acts on what lies below the threshold: an expander
+    bool up = false;     // turns up instead of down
     double threshold_db = 0;
     double slope = 0; // dB of reduction per dB beyond the threshold; a compressor's 1 - 1 / ratio
     double knee_db = 0;

@@ -24,19 +24,30 @@ std::vector<Path> mid_side(double gain)
 
 } // namespace
 
-DynamicsSettings common_dynamics(const Settings& settings, const ProcessorContext& context)
+DynamicsSettings listening_dynamics(const Settings& settings, const ProcessorContext& context)
 {
     DynamicsSettings dynamics;
     dynamics.channels = context.layout.channels();
     dynamics.sample_rate = context.sample_rate;
     dynamics.detector = settings.choice("detector") == 1 ? Detector::rms : Detector::peak;
     dynamics.rms_s = settings.number("rms_window");
-    dynamics.attack_s = settings.number("attack");
-    dynamics.release_s = settings.number("release");
     dynamics.hold_s = settings.number("hold");
     dynamics.lookahead_s = settings.number("lookahead");
     dynamics.link = settings.number("link") / 100;
     return dynamics;
+}
+
+void set_times(DynamicsSettings& dynamics, const Settings& settings)
+{
+    dynamics.attack_s = settings.number("attack");
+    dynamics.release_s = settings.number("release");
+}
+
+void set_curve(DynamicsSettings& dynamics, const Settings& settings)
+{
+    dynamics.threshold_db = settings.number("threshold_db");
+    dynamics.slope = 1 - 1 / settings.number("ratio");
+    dynamics.knee_db = settings.number("knee_db");
 }
 
 void set_mix(DynamicsSettings& dynamics, const Settings& settings, double makeup_db)

@@ -69,8 +69,12 @@ constexpr Parameter mix_parameter{"mix",
                                   100,
                                   "Share of what was worked on; the rest is the sound as it came in"};
 
-// attack, release, hold, lookahead, detector, rms_window and link.
-DynamicsSettings common_dynamics(const Settings& settings, const ProcessorContext& context);
+// hold, lookahead, detector, rms_window and link.
+DynamicsSettings listening_dynamics(const Settings& settings, const ProcessorContext& context);
+// attack and release.
+void set_times(DynamicsSettings& dynamics, const Settings& settings);
+// threshold_db, ratio and knee_db.
+void set_curve(DynamicsSettings& dynamics, const Settings& settings);
 void set_mix(DynamicsSettings& dynamics, const Settings& settings, double makeup_db);
 // With its side chain, its key's equaliser, and mid and side where asked for.
 std::unique_ptr<Network> dynamics_network(const DynamicsSettings& dynamics, const Settings& settings,

@@ -25,7 +25,8 @@ constexpr Parameter parameters[] = {
 
 std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext& context)
 {
-    DynamicsSettings dynamics = common_dynamics(settings, context);
+    DynamicsSettings dynamics = listening_dynamics(settings, context);
+    set_times(dynamics, settings);
     dynamics.below = true;
     dynamics.threshold_db = settings.number("threshold_db");
     dynamics.slope = settings.number("ratio") - 1;

@@ -145,10 +145,11 @@ TEST_P(ProcessorsTest, what_looks_ahead_of_the_start_is_cut_but_what_it_causes_l
 TEST(Processors, each_has_a_whole_session)
 {
     const std::vector<std::string> tested{
-        "delay",      "echo",     "eq",      "fir",        "gain",
-        "matrix",     "polarity", "reverb",  "compressor", "expander", // dynamics_test.cpp
-        "limiter",                                                     // limiter_test.cpp
-        "saturation", "clipper",  "exciter",                           // saturation_test.cpp
+        "delay",      "echo",       "eq",         "fir",        "gain",
+        "matrix",     "polarity",   "reverb",     "compressor", "expander", // dynamics_test.cpp
+        "limiter",                                                          // limiter_test.cpp
+        "de_esser",   "dynamic_eq", "gain_rider", "transient",              // shaping_test.cpp
+        "saturation", "clipper",    "exciter",                              // saturation_test.cpp
     };
     for (const ProcessorType* type : processor_types())
         EXPECT_NE(std::find(tested.begin(), tested.end(), type->name), tested.end()) << type->name;
