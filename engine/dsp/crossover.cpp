@@ -20,6 +20,7 @@ constexpr double length_step = 1.189207115002721;
 // The transform holds the longest response that can be needed this many times over, so that what wraps round
 // in time is no part of the error.
 constexpr double transform_room = 8.0;
+constexpr double smallest_transform = 4096.0;
 
 double law(double f, double frequency, double order)
 {
@@ -36,8 +37,9 @@ double frames_of_decay(double frequency, double order, double sample_rate)
 class LowDesign {
   public:
     LowDesign(double frequency, double order, double sample_rate)
-        : decay_(std::max(frames_of_decay(frequency, order, sample_rate), 16.0)),
-          fft_(fast_size(static_cast<std::size_t>(2.0 * transform_room * decay_)))
+        : decay_(frames_of_decay(frequency, order, sample_rate)),
+          fft_(power_of_two(
+              static_cast<std::size_t>(std::max(2.0 * transform_room * decay_, smallest_transform))))
     {
         const double size = static_cast<double>(fft_.size());
         const double high = std::min(design_high_hz, design_high_part * sample_rate);
