@@ -40,6 +40,22 @@ TEST_P(StereoTest, mono_below)
     expect_null_in_stereo_and_surround("mono_below", "frequency = 150\nslope = 36");
 }
 
+// The law itself in the rendered file, beside the oracle, which takes the same response.
+TEST_P(StereoTest, mono_below_leaves_the_middle_of_a_file_as_it_was)
+{
+    const auto middle = [](const oracle::Signal& sound) {
+        oracle::Signal sum(1);
+        sum.cover(0, sound.frames());
+        for (const std::size_t channel : {0u, 1u}) oracle::add(sum, 0, sound, channel, 0.5);
+        return sum;
+    };
+    const auto session =
+        folder_.session(strip("pair.wav", "stereo", insert("mono_below", "frequency = 200\nslope = 48")));
+    const auto before = middle(read_audio(folder_.path() / "pair.wav").sound);
+    const auto after = middle(oracle::cut(mix_of(session), 0, before.end()));
+    EXPECT_LT(null_db(after, before), -120.0);
+}
+
 TEST_P(StereoTest, rotate)
 {
     expect_null_in_stereo_and_surround("rotate", "angle = 17");
