@@ -27,6 +27,8 @@
 #define overshoot_group_items 256u
 #define hold_group_items 256u
 #define fir_group_items 256u
+#define modulate_group_items 256u
+#define phaser_group_items 256u
 
 // A device need not take more groups than this along one axis; larger dispatches are cut, and each part told
 // where it begins by two words behind the arguments.

@@ -41,6 +41,12 @@ HELPER uint float_to_bits(float value)
     return bits;
 }
 
+// The upper half of a * b.
+HELPER uint high_product(uint a, uint b)
+{
+    return static_cast<uint>(std::uint64_t{a} * b >> 32);
+}
+
 } // namespace dubstage::kernels
 
 #else
@@ -58,6 +64,13 @@ HELPER uint float_to_bits(float value)
 #define KERNEL_END
 #define bits_to_float uintBitsToFloat
 #define float_to_bits floatBitsToUint
+
+uint high_product(uint a, uint b)
+{
+    uint high, low;
+    umulExtended(a, b, high, low);
+    return high;
+}
 
 #endif
 

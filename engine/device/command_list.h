@@ -23,6 +23,8 @@
 #include "../shaders/meter/gauge.h"
 #include "../shaders/meter/k_filter.h"
 #include "../shaders/meter/true_peak.h"
+#include "../shaders/modulation/modulate.h"
+#include "../shaders/modulation/phaser.h"
 #include "../shaders/pointwise/mix.h"
 #include "../shaders/pointwise/pack.h"
 #include "../shaders/pointwise/power.h"

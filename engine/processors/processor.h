@@ -30,6 +30,7 @@ struct ProcessorContext {
     std::function<void(const std::string&)> warn;
     // Of another strip of the session, by its name; throws Error{bad_session} where there is none.
     std::function<Layout(const std::string& strip, const std::string& where)> layout_of;
+    double tempo_bpm = 0; // quarter notes per minute; 0 = the session has none
 };
 
 class Processor {

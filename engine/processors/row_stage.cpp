@@ -111,6 +111,11 @@ void RowRunner::dispatch(const Rows& rows, uint n, TableRoom& room, CommandList&
     if (!rows.firs.empty()) list.fir({put<kernels::FirRows>(rows.firs, room), lanes, count(rows.firs), n});
     if (!rows.gains.empty())
         list.amplify({put<kernels::AmplifyRows>(rows.gains, room), count(rows.gains), n});
+    if (!rows.modulations.empty())
+        list.modulate({put<kernels::ModulateRows>(rows.modulations, room),
+                       put<kernels::Voices>(rows.voices, room), rows.places, count(rows.modulations), n});
+    if (!rows.phasers.empty())
+        list.phaser({put<kernels::PhaserRows>(rows.phasers, room), n, 1, count(rows.phasers)});
 }
 
 template <class Row> std::size_t bytes_of(const std::vector<Row>& rows)
@@ -123,7 +128,8 @@ template <class Row> std::size_t bytes_of(const std::vector<Row>& rows)
 std::size_t Rows::bytes() const
 {
     return bytes_of(lanes) + bytes_of(overshoots) + bytes_of(reductions) + bytes_of(holds) +
-           bytes_of(follows) + bytes_of(firs) + bytes_of(gains);
+           bytes_of(follows) + bytes_of(firs) + bytes_of(gains) + bytes_of(modulations) + bytes_of(voices) +
+           bytes_of(phasers);
 }
 
 std::unique_ptr<StageRunner> RowStage::start(Device& device,

@@ -20,6 +20,10 @@ struct Rows {
     std::vector<kernels::FollowRow> follows;
     std::vector<kernels::FirRow> firs;
     std::vector<kernels::AmplifyRow> gains;
+    std::vector<kernels::ModulateRow> modulations;
+    std::vector<kernels::Voice> voices;
+    kernels::Floats places{};
+    std::vector<kernels::PhaserRow> phasers;
 
     std::size_t bytes() const;
 };

@@ -193,6 +193,7 @@ void GraphBuilder::apply_inserts(Chain& chain, const Strip& strip, const Layout&
         if (insert.bypass || insert.post_fader != post_fader) continue;
         ProcessorContext context;
         context.sample_rate = session_.sample_rate;
+        context.tempo_bpm = session_.tempo_bpm.value_or(0);
         context.layout = layout;
         context.folder = session_.file.parent_path();
         context.cache = &cache_;

@@ -16,6 +16,7 @@ namespace dubstage {
 namespace {
 
 constexpr Interval sample_rates{8000.0, 384000.0};
+constexpr Interval tempi{10.0, 1000.0}; // quarter notes per minute
 constexpr std::size_t most_clips = 5'000'000;
 constexpr std::uintmax_t most_bytes = 256u << 20;
 constexpr std::size_t longest_name = 200; // bytes: with an ending still a file name
@@ -70,6 +71,8 @@ class SessionReader {
         context_.rate = wanted_rate_ > 0 ? wanted_rate_ : context_.own_rate;
         session_.sample_rate = context_.rate;
         layout_ = reader.text("layout", "stereo");
+        if (reader.find("tempo") != nullptr)
+            session_.tempo_bpm = reader.number("tempo", "", tempi, 120);
         const Value* tail = reader.find("tail");
         const auto* word = tail ? std::get_if<std::string>(&tail->data) : nullptr;
         if (tail != nullptr && !(word != nullptr && *word == "auto"))

@@ -62,6 +62,7 @@ class SessionWriter {
         key("sample_rate", format_number(session_.sample_rate));
         for (const auto& bus : session_.buses)
             if (bus.name == "master") key("layout", quoted(bus.layout));
+        if (session_.tempo_bpm) key("tempo", format_number(*session_.tempo_bpm));
         if (session_.tail) key("tail", time(*session_.tail));
         if (session_.time_reference != 0) key("time_reference", time(session_.time_reference));
         flag("allow_truncated", session_.allow_truncated);

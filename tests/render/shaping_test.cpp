@@ -125,6 +125,48 @@ TEST_P(ShapingTest, dynamic_bells_and_shelves_open_with_their_part)
     expect_level(tone(12000, -10, 1), bands(shelf), 12000, -10, 0.05);
 }
 
+TEST_P(ShapingTest, a_multiband_compressor_works_on_each_band_by_itself)
+{
+    const std::string head =
+        "type = 'multiband'\nhold = '20 ms'\ncrossovers = [300, 3000]\nslope = 48\nbands = [";
+    const auto band = [](const std::string& keys) {
+        return "{ threshold_db = -40, ratio = 2, knee_db = 0, attack = 0, release = 1" + keys + " }";
+    };
+    const std::string keys =
+        head + band("") + ", " + band(", ratio = 1000, range_db = 6") + ", " + band("") + "]";
+    const auto doubled = keys.find("ratio = 2, knee_db = 0, attack = 0, release = 1, ratio");
+    std::string own = keys;
+    own.erase(doubled, std::string("ratio = 2, ").size());
+    const Lane three = sum(sum(tone(60, -20, 2), tone(950, -14, 2)), tone(9000, -30, 2));
+    expect_level(three, own, 60, -30, 0.03);
+    expect_level(three, own, 950, -20, 0.03);
+    expect_level(three, own, 9000, -35, 0.03);
+}
+
+TEST_P(ShapingTest, bands_that_are_left_alone_sum_to_the_sound)
+{
+    const Lane in = sum(sum(tone(60, -20, 1), tone(950, -14, 1)), tone(9000, -30, 1));
+    EXPECT_LT(
+        null_db(mono(through(in, "type = 'multiband'\nbands = [{ threshold_db = 0 }, { threshold_db = 0 }, "
+                                 "{ bypass = true }, { threshold_db = 0, makeup_db = 0 }]")),
+                mono(in)),
+        -120);
+    // Turned up together they are the sound as loud.
+    Lane louder = in;
+    for (double& x : louder) x *= amplitude(6);
+    const std::string up = "{ threshold_db = 20, makeup_db = 6 }";
+    EXPECT_LT(null_db(mono(through(in, "type = 'multiband'\nbands = [" + up + "," + up + "," + up + "," + up +
+                                           "]")),
+                      mono(louder)),
+              -120);
+    expect_level(in, "type = 'multiband'\ncrossovers = [200]\nbands = [{ mute = true }, { bypass = true }]",
+                 9000, -30, 0.01);
+    expect_level(
+        in,
+        "type = 'multiband'\ncrossovers = [300]\nslope = 96\nbands = [{ bypass = true }, { mute = true }]",
+        60, -20, 0.01);
+}
+
 // What rises and falls, in double.
 Lane followed(const Lane& x, double rise_s, double fall_s)
 {
@@ -226,6 +268,8 @@ TEST_P(ShapingTest, wrong_settings_are_told)
     };
     refused("type = 'de_esser'\nfrom = 8000\nto = 8500", "hardly begun");
     refused("type = 'dynamic_eq'\nbands = [{ frequency = 30000 }]", "half the sample rate");
+    refused("type = 'multiband'\ncrossovers = [500, 100]", "do not rise");
+    refused("type = 'multiband'\ncrossovers = [500]\nbands = [{}]", "2 bands");
     refused("type = 'transient'\nattack_gain = 300", "attack_gain");
     refused("type = 'gain_rider'\ntarget_lufs = 3", "target_lufs");
 }

@@ -65,6 +65,7 @@ Tiling tiling(KernelId kernel)
     case KernelId::bands:
         return {512, false};
     case KernelId::follow:
+    case KernelId::phaser:
         return {1, false};
     case KernelId::k_carry:
         return {1 << 30, false};
@@ -72,6 +73,7 @@ Tiling tiling(KernelId kernel)
         return {2048, false};
     case KernelId::overshoot:
     case KernelId::fir:
+    case KernelId::modulate:
         return {1024, false};
     default:
         return {16384, false};

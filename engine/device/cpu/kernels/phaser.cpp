@@ -1,0 +1,27 @@
+#include "device/cpu/kernels/kernels.h"
+
+namespace dubstage::cpu::DUBSTAGE_ISA {
+
+void phaser(const std::byte* bytes, std::size_t, std::size_t begin, std::size_t end)
+{
+    const auto args = unpack_args<kernels::PhaserArgs>(bytes);
+    for (std::size_t lane = begin; lane < end; ++lane) {
+        const kernels::PhaserRow& r = args.lanes.at[lane];
+        kernels::PhaserState s = *r.state.at;
+        for (kernels::uint i = 0; i < args.frames; ++i) {
+            const float c = kernels::on_turn(r.corners, kernels::phase_at(r.oscillator, i));
+            const float in = r.in_lane.at[i];
+            float x = in + r.feedback * s.last;
+            for (kernels::uint n = 0; n < r.stages; ++n) {
+                const float y = c * x + s.rests[n];
+                s.rests[n] = x - c * y;
+                x = y;
+            }
+            s.last = x;
+            r.out_lane.at[i] = r.dry * in + r.wet * x;
+        }
+        *r.state.at = s;
+    }
+}
+
+} // namespace dubstage::cpu::DUBSTAGE_ISA

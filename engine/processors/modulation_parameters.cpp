@@ -1,0 +1,75 @@
+#include "processors/modulation_parameters.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+#include "session/text.h"
+
+namespace dubstage {
+
+namespace {
+
+// In quarter notes.
+double length_of(std::string_view note)
+{
+    const auto slash = note.find('/');
+    const double whole = note[0] - '0';
+    std::string_view part = note.substr(slash + 1);
+    double factor = 1;
+    if (part.back() == '.') factor = 1.5;
+    if (part.back() == 't') factor = 2.0 / 3;
+    if (factor != 1) part.remove_suffix(1);
+    return 4 * whole * factor / std::stod(std::string(part));
+}
+
+} // namespace
+
+double turns_per_second(const Settings& settings, const ProcessorContext& context)
+{
+    if (settings.choice("note") == 0) return settings.number("rate");
+    return 1 / seconds_of(settings, context, "rate", "note");
+}
+
+double seconds_of(const Settings& settings, const ProcessorContext& context, const char* time_key,
+                  const char* note_key)
+{
+    const int note = settings.choice(note_key);
+    if (note == 0) return settings.number(time_key);
+    if (settings.given(time_key))
+        settings.fail(note_key, std::string(time_key) + " and " + note_key + " exclude each other",
+                      "write one of them");
+    if (context.tempo_bpm <= 0)
+        settings.fail(note_key, "the session has no tempo", "write tempo = 120 in [session]");
+    return 60 / context.tempo_bpm * length_of(note_names[note]);
+}
+
+int whole_number(const Settings& settings, const char* key)
+{
+    const double value = settings.number(key);
+    if (value != std::floor(value))
+        settings.fail(key, std::string(key) + " = " + format_number(value) + " is not whole",
+                      "write a whole number");
+    return static_cast<int>(value);
+}
+
+double start_of(const Settings& settings, const Layout& layout, int channel)
+{
+    const double apart = layout.channels() < 2 ? 0 : 0.5 * settings.number("spread") / 100;
+    return settings.number("start") + apart * channel / std::max(layout.channels() - 1, 1);
+}
+
+int echoes_of(const Settings& settings, const char* key, double feedback, double delay_s)
+{
+    const double strength = std::abs(feedback);
+    const int echoes =
+        strength < 0.001 ? 1 : 1 + static_cast<int>(std::ceil(std::log(0.001) / std::log(strength)));
+    if (echoes * delay_s > most_echoed_s)
+        settings.fail(key,
+                      "its echoes last " + format_number(std::round(echoes * delay_s)) + " s, and " +
+                          format_number(most_echoed_s) + " s is the most",
+                      "lower the feedback or the delay, or take the echo processor");
+    return echoes;
+}
+
+} // namespace dubstage

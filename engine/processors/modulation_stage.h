@@ -1,0 +1,41 @@
+// The stages of everything that swings: delays, gains and phasers whose oscillators run with the session's
+// time, so that every range begins where it would have been.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "processors/lane_stages.h"
+
+namespace dubstage {
+
+// A function over one turn of an oscillator, at TURN_PARTS + 1 places; straight between them.
+using Turn = std::vector<double>;
+using SharedTurn = std::shared_ptr<const Turn>;
+SharedTurn make_turn(const std::function<double(double turn)>& function); // turn from 0 to 1
+
+// Lanes of `in` read at a delay that swings; the gain may, too.
+struct SwingingVoice {
+    int in = 0;
+    SharedTurn delays; // frames; null: not delayed at all
+    SharedTurn gains;
+    double start = 0;    // where in the turn it is at frame 0 of the session
+    int echoes = 1;      // after each further delay
+    double feedback = 0; // of each echo to the one before it
+};
+// Turns per second of all voices; one output lane per list of voices.
+SharedStage swinging_stage(double sample_rate, double turns_per_second,
+                           std::vector<std::vector<SwingingVoice>> lanes);
+
+// All-passes of each lane at corner frequencies that swing; `corners` in Hz.
+struct PhaserSettings {
+    double sample_rate = 48000, turns_per_second = 1;
+    SharedTurn corners;
+    std::vector<double> starts; // per lane
+    int stages = 4;
+    double feedback = 0, dry = 0.5, wet = 0.5;
+};
+SharedStage phaser_stage(const PhaserSettings& settings);
+
+} // namespace dubstage
