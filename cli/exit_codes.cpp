@@ -17,7 +17,8 @@ constexpr std::array table{
     ExitCode{0, "done"},
     exit_code(
         ErrorCode::failed,
-        "the work was done, and its verdict is no (--verify found an error, or a file fails --against)"),
+        "the work was done, and its verdict is no (--verify found an error, a file fails --against, or the "
+        "ceiling forbids a master's loudness)"),
     exit_code(ErrorCode::usage, "the command line is wrong"),
     exit_code(ErrorCode::bad_data, "a file holds something that cannot be used (NaN, truncated, no audio)"),
     exit_code(ErrorCode::missing_input, "a file is not there or cannot be read"),

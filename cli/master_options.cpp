@@ -1,0 +1,83 @@
+#include "cli/master_options.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "cli/audio_files.h"
+#include "cli/words.h"
+
+namespace dubstage {
+
+namespace {
+
+std::vector<Medium> media_of(const std::string& words)
+{
+    std::vector<Medium> media;
+    for (std::size_t at = 0; at <= words.size();) {
+        const std::size_t comma = std::min(words.find(',', at), words.size());
+        const std::string word = words.substr(at, comma - at);
+        at = comma + 1;
+        if (word.empty()) continue;
+        media.push_back(find_medium(word));
+        const auto same = [&](const Medium& other) { return other.name == media.back().name; };
+        if (std::count_if(media.begin(), media.end(), same) > 1)
+            throw Error(ErrorCode::usage, "--for", "the medium '" + media.back().name + "' is named twice",
+                        "name it once");
+    }
+    if (media.empty())
+        throw Error(ErrorCode::usage, "--for", "no medium is named",
+                    "name some: " + medium_names().front() + "," + medium_names().back());
+    return media;
+}
+
+Release release_of(const std::vector<std::string>& inputs)
+{
+    Release release;
+    for (const auto& file : audio_files(inputs)) {
+        Song song;
+        song.file = file;
+        song.title = file.stem().string();
+        release.songs.push_back(std::move(song));
+    }
+    return release;
+}
+
+} // namespace
+
+void MasterWords::add_to(Options& options)
+{
+    options.many("INPUT", inputs, "The mix, or all of a release in order: files, folders, lists", true);
+    options.required("--chain", chain, "The chain: a file with the inserts that every song goes through");
+    options.required("--for", media, "Media, with commas between: spotify,cd,vinyl; or files of your own");
+    options.required("-o,--output", folder, "The folder for the masters, a folder in it for each medium");
+    options.text("--levels", levels, "album: one gain for all songs; track: each to the target by itself");
+    options.text("--when-too-loud", too_loud,
+                 "Where the ceiling forbids the target: stop, ceiling (as far as it allows) or limit");
+    options.text("--html", html, "Also write a report with plots, before and after");
+    options.text("--device", device, "auto, cpu, vulkan or vulkan:N");
+    options.text("--memory", memory, "Use at most this much (4G, 512M); default: half of what is free");
+    options.text("--threads", threads, "Threads of the cpu; 0 = one per processor");
+    options.flag("--dry-run", dry_run, "Check everything, say what would be written, write nothing");
+    options.flag("--quiet", quiet, "Say nothing but warnings and errors");
+}
+
+MasterRequest read_words(const MasterWords& words)
+{
+    MasterRequest request;
+    MasterSettings& settings = request.settings;
+    settings.folder = words.folder;
+    settings.when_too_loud = parse_choice<WhenTooLoud>(
+        words.too_loud,
+        {{"stop", WhenTooLoud::stop}, {"ceiling", WhenTooLoud::ceiling}, {"limit", WhenTooLoud::limit}},
+        "--when-too-loud");
+    settings.levels =
+        parse_choice<Levels>(words.levels, {{"album", Levels::album}, {"track", Levels::track}}, "--levels");
+    if (!words.memory.empty()) settings.memory_bytes = parse_memory(words.memory, "--memory");
+    settings.threads = parse_count(words.threads, 0, 4096, "--threads");
+    settings.media = media_of(words.media);
+    request.chain = read_chain(words.chain);
+    request.release = release_of(words.inputs);
+    return request;
+}
+
+} // namespace dubstage

@@ -1,0 +1,144 @@
+#include "cli/master_text.h"
+
+#include <cmath>
+#include <fmt/format.h>
+
+#include "cli/figure_text.h"
+#include "cli/measured_text.h"
+#include "cli/table.h"
+
+namespace dubstage {
+
+namespace {
+
+const char* word_of(LevelBy by)
+{
+    constexpr const char* words[] = {"none", "integrated", "short_term", "momentary", "true_peak"};
+    return words[static_cast<std::size_t>(by)];
+}
+
+const char* word_of(LevelAction action)
+{
+    constexpr const char* words[] = {"reached", "ceiling", "limited"};
+    return words[static_cast<std::size_t>(action)];
+}
+
+std::string target_text(const LevelTarget& target)
+{
+    std::string text;
+    switch (target.by) {
+    case LevelBy::none:
+        text = "as loud as the chain made it";
+        break;
+    case LevelBy::integrated:
+        text = fmt::format("{:.1f} LUFS", target.value);
+        break;
+    case LevelBy::short_term:
+        text = fmt::format("{:.1f} LUFS at most over 3 s", target.value);
+        break;
+    case LevelBy::momentary:
+        text = fmt::format("{:.1f} LUFS at most over 400 ms", target.value);
+        break;
+    case LevelBy::true_peak:
+        text = fmt::format("peaks at {:.1f} dBTP", target.value);
+        break;
+    }
+    if (target.ceiling_db && target.by != LevelBy::true_peak)
+        text += fmt::format(", under {:.1f} dBTP", *target.ceiling_db);
+    return text;
+}
+
+std::string done_text(const SongLevel& level)
+{
+    std::string text = fmt::format("{:+.2f} dB", level.gain_db);
+    if (level.trim_db != 0) text += fmt::format(" (trim {:+.2f})", level.trim_db);
+    if (level.action == LevelAction::held_at_ceiling)
+        text += fmt::format(", held at the ceiling, {:.2f} dB under what was asked for", level.forbidden_db);
+    if (level.action == LevelAction::limited)
+        text += fmt::format(", peaks limited by up to {:.2f} dB", level.forbidden_db);
+    return text;
+}
+
+std::string file_row(const DeliveredFile& file)
+{
+    const Measurement& m = file.measured;
+    std::string verdict;
+    if (m.verdict)
+        verdict = m.verdict->passed ? "  meets " + m.verdict->preset : "  FAILS " + m.verdict->preset;
+    return fmt::format("    {}  {}, {:g} kHz: {} LUFS, {} dBTP{}\n", one_line(file.path.string()), m.encoding,
+                       m.sample_rate / 1000, figure(m.loudness.integrated), figure(m.true_peak_db), verdict);
+}
+
+std::string medium_text(const MediumResult& medium)
+{
+    std::string text = fmt::format("\n{}: {}\n", medium.title, target_text(medium.target));
+    for (const SongLevel& level : medium.songs)
+        text += fmt::format("    {}: {}\n", one_line(level.song), done_text(level));
+    for (const DeliveredFile& file : medium.files) text += file_row(file);
+    for (const DeliveredFile& file : medium.files) {
+        if (!file.measured.verdict || file.measured.verdict->passed) continue;
+        for (const Requirement& one : file.measured.verdict->requirements)
+            if (!one.met)
+                text += fmt::format("    not met: {}: {}, is {}\n", one.name, one.wanted, one.measured);
+    }
+    return text;
+}
+
+} // namespace
+
+std::string master_text(const MasterResult& result)
+{
+    std::vector<Measurement> rows;
+    for (std::size_t i = 0; i < result.mixes.size(); ++i) {
+        for (const auto* one : {&result.mixes[i], &result.masters[i]}) {
+            Measurement row = *one;
+            row.observation = {};
+            row.name += one == &result.mixes[i] ? ", mix" : ", behind the chain";
+            rows.push_back(std::move(row));
+        }
+    }
+    std::string text = loudness_table(rows);
+    for (const MediumResult& medium : result.media) text += medium_text(medium);
+    return text + fmt::format("\n{:.1f} s\n", result.seconds);
+}
+
+Json medium_json(const MediumResult& medium)
+{
+    Json songs = Json::array(), files = Json::array();
+    for (const SongLevel& level : medium.songs)
+        songs.push_back({{"song", level.song},
+                         {"gain_db", level.gain_db},
+                         {"trim_db", level.trim_db},
+                         {"forbidden_db", level.forbidden_db},
+                         {"action", word_of(level.action)},
+                         {"passes", level.passes}});
+    for (const DeliveredFile& file : medium.files) {
+        Json one{{"path", file.path.string()}, {"overshoot_db", nullptr}};
+        if (file.overshoot_db) one["overshoot_db"] = *file.overshoot_db;
+        one["measured"] = loudness_json(file.measured);
+        files.push_back(std::move(one));
+    }
+    Json json{{"medium", medium.name},
+              {"title", medium.title},
+              {"normalise", word_of(medium.target.by)},
+              {"target", medium.target.value},
+              {"ceiling_db", nullptr},
+              {"off_target_lu", finite(medium.off_target_lu)}};
+    if (medium.target.ceiling_db) json["ceiling_db"] = *medium.target.ceiling_db;
+    json["songs"] = std::move(songs);
+    json["files"] = std::move(files);
+    return json;
+}
+
+Json master_json(const MasterResult& result)
+{
+    Json mixes = Json::array(), masters = Json::array();
+    for (const Measurement& one : result.mixes) mixes.push_back(loudness_json(one));
+    for (const Measurement& one : result.masters) masters.push_back(loudness_json(one));
+    return {{"mixes", std::move(mixes)},
+            {"masters", std::move(masters)},
+            {"media", result.media.size()},
+            {"seconds", result.seconds}};
+}
+
+} // namespace dubstage

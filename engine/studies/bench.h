@@ -1,0 +1,50 @@
+// Renders and measurements of a study, one after the other on one device, with one progress over all.
+#pragma once
+
+#include <filesystem>
+
+#include "analysis/measurement.h"
+#include "analysis/meter_settings.h"
+#include "audio/writer.h"
+#include "base/progress.h"
+#include "device/device.h"
+#include "studies/song_session.h"
+
+namespace dubstage {
+
+struct BenchSettings {
+    double memory_bytes = 0;
+    int threads = 0;
+    MeterSettings meter;
+    std::filesystem::path work; // for what nobody keeps
+};
+
+class Bench {
+  public:
+    Bench(Device& device, BenchSettings settings, ProgressCall progress, const CancelFlag& cancel);
+
+    // Frames of sound that are still to come, for the progress.
+    void expect(double frames) { total_ += frames; }
+
+    // Levels only; no file, no spectra.
+    Measurement levels_of(const Programme& programme, std::vector<std::string>& warnings);
+    // `path` takes the place of what was there.
+    Measurement render_to(const std::filesystem::path& path, const Programme& programme, FileFormat format,
+                          SampleFormat samples, std::vector<std::string>& warnings);
+    Measurement measure_file(const std::filesystem::path& path, const std::string& name);
+
+    const CancelFlag& cancel() const { return cancel_; }
+
+  private:
+    ProgressCall step();
+    Measurement run(const Programme& programme, struct RenderSettings& settings,
+                    std::vector<std::string>& warnings);
+
+    Device& device_;
+    BenchSettings settings_;
+    ProgressCall progress_;
+    const CancelFlag& cancel_;
+    double done_ = 0, total_ = 0, of_step_ = 0;
+};
+
+} // namespace dubstage

@@ -1,0 +1,202 @@
+#include "studies/master.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <system_error>
+
+#include "audio/resample.h"
+#include "base/error.h"
+#include "render/render.h"
+#include "studies/deliver.h"
+#include "studies/levels.h"
+#include "studies/mixes.h"
+#include "studies/work_folder.h"
+
+namespace dubstage {
+
+namespace {
+
+//  mixes ─► chain ─► floats, measured ─┬─► filters of the medium, measured ─► gain ─► files ─► decoded,
+//  judged
+//                                      ├─► the next medium
+//                                      └─► ...                      all of it in a hidden folder, then
+//                                      renamed
+class Mastering {
+  public:
+    Mastering(const Release& release, const MasteringChain& chain, Device& device,
+              const MasterSettings& settings, const ProgressCall& progress, const CancelFlag& cancel)
+        : release_(release), chain_(chain), settings_(settings),
+          mixes_(read_mixes(release, result_.warnings)), work_(settings.folder),
+          bench_(device, bench_settings(), progress, cancel)
+    {}
+    MasterResult run();
+
+  private:
+    BenchSettings bench_settings() const
+    {
+        return {settings_.memory_bytes, settings_.threads, settings_.meter, work_.path()};
+    }
+    void expect_all();
+    void master_songs();
+    void find_all_levels();
+    void deliver_medium(std::size_t medium);
+    double off_target(const MediumResult& medium) const;
+
+    const Release& release_;
+    const MasteringChain& chain_;
+    const MasterSettings& settings_;
+    MasterResult result_;
+    std::vector<Mix> mixes_;
+    WorkFolder work_;
+    Bench bench_;
+    std::vector<MasteredSong> songs_;
+};
+
+Programme chain_programme(const Song& song, const Mix& mix, const MasteringChain& chain)
+{
+    Programme programme;
+    programme.name = song.title;
+    programme.chain_file = chain.file;
+    programme.sample_rate = mix.info.sample_rate;
+    programme.layout = mix.layout.layout.name();
+    PlacedSong placed;
+    placed.name = song.title;
+    placed.file = std::filesystem::absolute(song.file);
+    placed.channels = mix.layout.order;
+    placed.inserts = chain.inserts;
+    programme.songs.push_back(std::move(placed));
+    programme.tail.reset();
+    if (chain.tail_s)
+        programme.tail = static_cast<Frames>(std::llround(*chain.tail_s * mix.info.sample_rate));
+    return programme;
+}
+
+MasteredSong song_of(const Song& song, const Mix& mix)
+{
+    MasteredSong mastered;
+    mastered.title = song.title;
+    mastered.sample_rate = mix.info.sample_rate;
+    mastered.layout = mix.layout.layout.name();
+    mastered.frames = mix.info.frames;
+    mastered.trim_db = song.trim_db;
+    return mastered;
+}
+
+void Mastering::expect_all()
+{
+    const double passes = 2 + 3 * static_cast<double>(settings_.media.size());
+    for (const Mix& mix : mixes_) bench_.expect(passes * static_cast<double>(mix.info.frames));
+}
+
+void Mastering::master_songs()
+{
+    for (std::size_t i = 0; i < release_.songs.size(); ++i) {
+        const Song& song = release_.songs[i];
+        result_.mixes.push_back(bench_.measure_file(song.file, song.title));
+        MasteredSong mastered = song_of(song, mixes_[i]);
+        mastered.file = work_.path() / "masters" / (std::to_string(i) + ".wav");
+        mastered.measured = bench_.render_to(mastered.file, chain_programme(song, mixes_[i], chain_),
+                                             FileFormat::wav, SampleFormat::f32, result_.warnings);
+        mastered.frames = mastered.measured.frames;
+        result_.masters.push_back(mastered.measured);
+        songs_.push_back(std::move(mastered));
+    }
+    std::vector<const Measurement*> all;
+    for (const Measurement& song : result_.masters) all.push_back(&song);
+    if (!release_.single()) result_.album = measure_album(all);
+}
+
+// Of every medium before anything is delivered: one that is refused leaves nothing behind.
+void Mastering::find_all_levels()
+{
+    for (const Medium& medium : settings_.media) {
+        MediumResult result{medium.name, medium.title, medium.target, {}, 0, {}};
+        result.songs = find_levels(bench_, medium, songs_, settings_, result_.warnings);
+        result_.media.push_back(std::move(result));
+    }
+}
+
+// The distance that is left, as the delivered files read it where each holds a song.
+double Mastering::off_target(const MediumResult& medium) const
+{
+    if (medium.target.by == LevelBy::none) return 0;
+    const auto distance = [&](const std::vector<const Measurement*>& files, double trim_db) {
+        const LevelFigures figures = release_figures(files, std::vector<double>(files.size()));
+        return figures.by(medium.target.by) - trim_db - medium.target.value;
+    };
+    std::vector<const Measurement*> files;
+    for (const DeliveredFile& file : medium.files) files.push_back(&file.measured);
+    if (settings_.levels == Levels::album || files.size() != medium.songs.size())
+        return distance(files, files.size() == 1 ? medium.songs.front().trim_db : 0);
+    double worst = 0;
+    for (std::size_t i = 0; i < files.size(); ++i)
+        if (const double off = distance({files[i]}, medium.songs[i].trim_db); std::abs(off) > std::abs(worst))
+            worst = off;
+    return worst;
+}
+
+void Mastering::deliver_medium(std::size_t number)
+{
+    const Medium& medium = settings_.media[number];
+    MediumResult& result = result_.media[number];
+    for (const DeliveryFile& file : delivery_files(release_, medium, songs_, result.songs)) {
+        DeliveredFile delivered =
+            deliver(bench_, medium, file, work_.path() / "out" / medium.name, result_.warnings);
+        const auto name = std::filesystem::relative(delivered.path, work_.path() / "out");
+        delivered.path = settings_.folder / name;
+        delivered.measured.path = delivered.path;
+        result.files.push_back(std::move(delivered));
+    }
+    result.off_target_lu = off_target(result);
+}
+
+MasterResult Mastering::run()
+{
+    const auto start = std::chrono::steady_clock::now();
+    std::vector<MasteredSong> planned;
+    for (std::size_t i = 0; i < mixes_.size(); ++i) planned.push_back(song_of(release_.songs[i], mixes_[i]));
+    for (const Medium& medium : settings_.media) check_medium(medium, planned);
+    expect_all();
+    master_songs();
+    find_all_levels();
+    for (std::size_t m = 0; m < settings_.media.size(); ++m) deliver_medium(m);
+    work_.deliver("out");
+    result_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return std::move(result_);
+}
+
+} // namespace
+
+MasterPlan plan_master(const Release& release, const MasteringChain& chain, Device& device,
+                       const MasterSettings& settings)
+{
+    MasterPlan plan;
+    const std::vector<Mix> mixes = read_mixes(release, plan.warnings);
+    plan.sample_rate = mixes.front().info.sample_rate;
+    std::vector<MasteredSong> songs;
+    RenderSettings render_settings;
+    render_settings.folder = settings.folder;
+    render_settings.memory_bytes = settings.memory_bytes;
+    for (std::size_t i = 0; i < mixes.size(); ++i) {
+        plan_render(session_of(chain_programme(release.songs[i], mixes[i], chain)), device, render_settings);
+        songs.push_back(song_of(release.songs[i], mixes[i]));
+        plan.seconds += static_cast<double>(mixes[i].info.frames) / plan.sample_rate;
+    }
+    for (const Medium& medium : settings.media) {
+        check_medium(medium, songs);
+        const std::vector<SongLevel> levels(songs.size());
+        for (const DeliveryFile& file : delivery_files(release, medium, songs, levels))
+            plan.files.push_back(
+                (settings.folder / medium.name / (file.name + extension_of(medium))).string());
+    }
+    return plan;
+}
+
+MasterResult master(const Release& release, const MasteringChain& chain, Device& device,
+                    const MasterSettings& settings, const ProgressCall& progress, const CancelFlag& cancel)
+{
+    return Mastering(release, chain, device, settings, progress, cancel).run();
+}
+
+} // namespace dubstage

@@ -1,0 +1,83 @@
+// From mixes to masters: each song once through the chain, then one delivery per medium.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/album.h"
+#include "analysis/measurement.h"
+#include "analysis/meter_settings.h"
+#include "base/progress.h"
+#include "device/device.h"
+#include "studies/chain_file.h"
+#include "studies/medium.h"
+#include "studies/release.h"
+
+namespace dubstage {
+
+// What is done where the ceiling forbids the target.
+enum class WhenTooLoud { stop, ceiling, limit };
+// One gain for all songs, so that what lies between them stays, or each by itself.
+enum class Levels { album, track };
+
+struct MasterSettings {
+    std::filesystem::path folder;
+    std::vector<Medium> media;
+    WhenTooLoud when_too_loud = WhenTooLoud::stop;
+    Levels levels = Levels::album;
+    double memory_bytes = 0;
+    int threads = 0;
+    MeterSettings meter;
+};
+
+enum class LevelAction { reached, held_at_ceiling, limited };
+
+// What was done to one song for one medium.
+struct SongLevel {
+    std::string song;
+    double gain_db = 0; // in all, trim included
+    double trim_db = 0;
+    double forbidden_db = 0; // by so much its peaks stood above the ceiling at the target
+    LevelAction action = LevelAction::reached;
+    int passes = 0; // renders that the limiter's drive took to find
+};
+
+struct DeliveredFile {
+    std::filesystem::path path;
+    Measurement measured;               // of the file as it was decoded again
+    std::optional<double> overshoot_db; // of a codec: above the ceiling
+};
+
+struct MediumResult {
+    std::string name, title;
+    LevelTarget target;
+    std::vector<SongLevel> songs;
+    double off_target_lu = 0; // of the release where one gain serves all, else of the worst song
+    std::vector<DeliveredFile> files;
+};
+
+struct MasterResult {
+    std::vector<Measurement> mixes, masters; // before and after the chain, in order
+    std::optional<AlbumFigures> album;       // of the masters
+    std::vector<MediumResult> media;
+    std::vector<std::string> warnings;
+    double seconds = 0;
+};
+
+// What mastering would do; reads headers and checks chain and media.
+struct MasterPlan {
+    double sample_rate = 0, seconds = 0;
+    std::vector<std::string> files;
+    std::vector<std::string> warnings;
+};
+MasterPlan plan_master(const Release& release, const MasteringChain& chain, Device& device,
+                       const MasterSettings& settings);
+
+// Nothing is written unless all of it can be. Throws what render() throws, and Error{bad_data} (mixed rates,
+// wrong channels, silence), Error{failed} where the ceiling forbids a target and WhenTooLoud::stop.
+MasterResult master(const Release& release, const MasteringChain& chain, Device& device,
+                    const MasterSettings& settings, const ProgressCall& progress, const CancelFlag& cancel);
+
+} // namespace dubstage
