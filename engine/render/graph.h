@@ -2,6 +2,7 @@
 // computed.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <set>
 #include <string>
@@ -61,7 +62,7 @@ struct Output {
 };
 
 struct Graph {
-    std::vector<Node> nodes; // edges lead from lower to higher indices
+    std::deque<Node> nodes; // edges lead from lower to higher indices; references stay while others are added
     std::vector<Edge> edges;
     std::vector<Process> processes;
     std::vector<Output> outputs; // the mix first, those that become files before those that do not

@@ -141,6 +141,25 @@ TEST_P(ProcessorsTest, what_looks_ahead_of_the_start_is_cut_but_what_it_causes_l
                      insert("delay", "time = '3000 samples'")));
 }
 
+TEST_P(ProcessorsTest, networks_on_buses_and_the_master)
+{
+    const auto sessions = [&](const std::string& on_bus, const std::string& on_master) {
+        return "[session]\nlayout = 'stereo'\n[master]\n" + on_master + "[[bus]]\nname = 'group'\n" + on_bus +
+               "[[bus]]\nname = 'other'\nlayout = 'mono'\n" +
+               "[[track]]\nname = 'b'\nto = 'group'\n[[track.clip]]\nfile = 'a.wav'\n" + stereo("");
+    };
+    // None of them does anything to what is so soft.
+    const std::string idle =
+        "type = 'multiband'\nbands = [{ bypass = true }, { threshold_db = 20 }, { bypass = true },"
+        " { bypass = true }]\n";
+    const oracle::Signal without = mix_of(folder_.session(sessions("", "gain_db = -30\n")));
+    const oracle::Signal with = mix_of(folder_.session(sessions(
+        "[[bus.insert]]\n" + idle + "[[bus.insert]]\ntype = 'compressor'\nthreshold_db = 20\nknee_db = 0\n",
+        "gain_db = -30\n[[master.insert]]\nposition = 'post'\ntype = 'limiter'\n"
+        "[[master.insert]]\nposition = 'post'\ntype = 'expander'\nthreshold_db = -80\nrange_db = 0\n")));
+    EXPECT_LT(null_db(oracle::cut(with, 0, without.frames()), without), -115);
+}
+
 // A processor that is not in this list has no test here: add one.
 TEST(Processors, each_has_a_whole_session)
 {
