@@ -7,8 +7,8 @@ namespace dubstage::keys {
 
 inline constexpr std::string_view file[] = {"session", "master", "bus", "track", "marker", "range"};
 
-inline constexpr std::string_view session[] = {"name", "sample_rate",    "layout",
-                                               "tempo", "tail", "time_reference", "allow_truncated"};
+inline constexpr std::string_view session[] = {"name", "sample_rate",    "layout",         "tempo",
+                                               "tail", "time_reference", "allow_truncated"};
 
 inline constexpr std::string_view master[] = {"layout", "gain_db", "mute", "insert", "automation"};
 

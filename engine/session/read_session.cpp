@@ -71,8 +71,7 @@ class SessionReader {
         context_.rate = wanted_rate_ > 0 ? wanted_rate_ : context_.own_rate;
         session_.sample_rate = context_.rate;
         layout_ = reader.text("layout", "stereo");
-        if (reader.find("tempo") != nullptr)
-            session_.tempo_bpm = reader.number("tempo", "", tempi, 120);
+        if (reader.find("tempo") != nullptr) session_.tempo_bpm = reader.number("tempo", "", tempi, 120);
         const Value* tail = reader.find("tail");
         const auto* word = tail ? std::get_if<std::string>(&tail->data) : nullptr;
         if (tail != nullptr && !(word != nullptr && *word == "auto"))

@@ -134,9 +134,9 @@ struct Session {
     std::vector<Marker> markers;
     std::vector<TimeRange> ranges;
     std::optional<double> tempo_bpm; // quarter notes per minute, for what is given in note values
-    std::optional<Frames> tail;   // fixed length after the last clip; none = until all is under -120 dBFS
-    Frames time_reference = 0;    // samples since midnight of session sample 0, for bext
-    bool allow_truncated = false; // warn instead of error for input files that end early
+    std::optional<Frames> tail;      // fixed length after the last clip; none = until all is under -120 dBFS
+    Frames time_reference = 0;       // samples since midnight of session sample 0, for bext
+    bool allow_truncated = false;    // warn instead of error for input files that end early
     std::vector<std::string> warnings;
 };
 
