@@ -9,6 +9,7 @@
 
 #include "analysis/programmes.h"
 #include "dsp/fft.h"
+#include "support/places.h"
 
 namespace dubstage::test {
 namespace {
@@ -94,7 +95,7 @@ TEST(Checks, every_code_that_is_found_is_in_the_table_with_the_worst_it_can_be)
 
 TEST(Checks, the_documentation_explains_every_code)
 {
-    std::ifstream file(DUBSTAGE_SOURCE_DIR "/docs/measuring.md");
+    std::ifstream file(source_path("/docs/measuring.md"));
     const std::string text{std::istreambuf_iterator<char>(file), {}};
     for (const CheckCode& code : check_codes())
         EXPECT_NE(text.find("\n| `" + std::string(code.code) + "` | "), std::string::npos) << code.code;

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "support/audio_files.h"
+#include "support/places.h"
 
 namespace dubstage::test {
 namespace {
@@ -57,7 +58,7 @@ bool fails(const Measurement& m, const Preset& p, const std::string& requirement
 
 TEST(Presets, all_are_read_with_title_source_and_date_and_documented)
 {
-    std::ifstream file(DUBSTAGE_SOURCE_DIR "/docs/measuring.md");
+    std::ifstream file(source_path("/docs/measuring.md"));
     const std::string documentation{std::istreambuf_iterator<char>(file), {}};
     const std::vector<Preset> all = presets();
     EXPECT_GE(all.size(), 40u);

@@ -1,5 +1,6 @@
 // What a user sees before any session is read: help, and errors of the command line with status 64.
 #include "cli/dubstage.h"
+#include "support/places.h"
 
 namespace dubstage {
 
@@ -123,14 +124,14 @@ TEST(CommandLine, bytes_that_are_no_utf_8_still_make_json)
 TEST(CommandLine, output_that_cannot_be_written_is_an_error)
 {
     const Outcome outcome =
-        run_program("/bin/sh", {"-c", "'" DUBSTAGE_BINARY_DIR "/bin/dubstage' help >/dev/full"});
+        run_program("/bin/sh", {"-c", "'" + built_path("/bin/dubstage") + "' help >/dev/full"});
     expect_error(outcome, 74, "standard output");
 }
 
 TEST(CommandLine, a_reader_that_goes_away_is_no_error)
 {
     const Outcome outcome = run_program(
-        "/bin/sh", {"-c", "{ sleep 0.2; '" DUBSTAGE_BINARY_DIR "/bin/dubstage' help; echo $? >&2; } | true"});
+        "/bin/sh", {"-c", "{ sleep 0.2; '" + built_path("/bin/dubstage") + "' help; echo $? >&2; } | true"});
     EXPECT_EQ(outcome.err, "0\n");
 }
 

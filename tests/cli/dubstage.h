@@ -7,13 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "support/places.h"
 #include "support/program.h"
 
 namespace dubstage {
 
 inline Outcome dubstage_program(const std::vector<std::string>& arguments, const Conditions& conditions = {})
 {
-    return run_program(std::string(DUBSTAGE_BINARY_DIR) + "/bin/dubstage", arguments, conditions);
+    return run_program(built_path("/bin/dubstage"), arguments, conditions);
 }
 
 inline std::vector<std::string> lines_of(const std::string& text)

@@ -3,6 +3,7 @@
 
 #include "cli/dubstage.h"
 #include "cli/workshop.h"
+#include "support/places.h"
 
 namespace dubstage {
 
@@ -73,7 +74,7 @@ TEST(Render, measuring_a_session_tells_what_its_mix_would_and_writes_nothing)
 TEST(Render, the_first_session_of_the_readme_renders)
 {
     const Workshop shop;
-    const std::string readme = bytes_of(DUBSTAGE_SOURCE_DIR "/README.md");
+    const std::string readme = bytes_of(source_path("/README.md"));
     const auto from = readme.find("```toml\n") + 8;
     ASSERT_LT(from, readme.size());
     shop.text("song.toml", readme.substr(from, readme.find("```", from) - from));

@@ -10,11 +10,13 @@
 #include <string>
 #include <vector>
 
+#include "support/places.h"
+
 namespace dubstage::house {
 
 inline std::filesystem::path root()
 {
-    return DUBSTAGE_SOURCE_DIR;
+    return source_path("");
 }
 
 inline std::string read_text(const std::string& path)

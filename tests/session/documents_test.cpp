@@ -10,6 +10,7 @@
 
 #include "session/keys.h"
 #include "session/words.h"
+#include "support/places.h"
 
 namespace dubstage::test {
 
@@ -17,7 +18,7 @@ namespace {
 
 std::string document()
 {
-    std::ifstream file(DUBSTAGE_SOURCE_DIR "/docs/session_format.md");
+    std::ifstream file(source_path("/docs/session_format.md"));
     std::stringstream text;
     text << file.rdbuf();
     return text.str();
@@ -70,7 +71,7 @@ TEST(Documents, tell_every_word)
 TEST(Documents, every_example_in_the_folder_is_a_session_without_warnings)
 {
     int sessions = 0;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(DUBSTAGE_SOURCE_DIR "/examples")) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(source_path("/examples"))) {
         if (entry.path().extension() != ".toml") continue;
         Session session;
         EXPECT_NO_THROW(session = load_session(entry.path())) << entry.path();
@@ -84,7 +85,7 @@ TEST(Documents, every_example_in_the_folder_is_a_session_without_warnings)
 // automation."
 TEST(Documents, the_demo_is_the_mix_it_promises_to_be)
 {
-    const Session demo = load_session(DUBSTAGE_SOURCE_DIR "/examples/demo/session.toml");
+    const Session demo = load_session(source_path("/examples/demo/session.toml"));
     const auto has = [](const Strip& strip, const std::string& type) {
         return std::any_of(strip.inserts.begin(), strip.inserts.end(),
                            [&](const Insert& insert) { return insert.type == type; });

@@ -1,5 +1,6 @@
 // Damaged sessions give an Error or a session, and nothing else.
 #include "session/sessions.h"
+#include "support/places.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -51,7 +52,7 @@ const char* const pieces[] = {"\"",
 std::vector<std::string> seeds()
 {
     std::vector<std::string> texts;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(DUBSTAGE_SOURCE_DIR "/examples")) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(source_path("/examples"))) {
         if (entry.path().extension() != ".toml") continue;
         std::stringstream text;
         text << std::ifstream(entry.path()).rdbuf();
