@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "cli/audio_files.h"
 #include "cli/words.h"
+#include "studies/release_file.h"
 
 namespace dubstage {
 
@@ -30,9 +31,19 @@ std::vector<Medium> media_of(const std::string& words)
     return media;
 }
 
+bool is_release(const std::string& input)
+{
+    return input.ends_with(".toml");
+}
+
 Release release_of(const std::vector<std::string>& inputs)
 {
     Release release;
+    if (inputs.size() == 1 && is_release(inputs.front())) return read_release(inputs.front());
+    for (const auto& input : inputs)
+        if (is_release(input))
+            throw Error(ErrorCode::usage, "INPUT", "a release file stands by itself: " + input,
+                        "name it alone, or the mixes without it");
     for (const auto& file : audio_files(inputs)) {
         Song song;
         song.file = file;
@@ -46,7 +57,8 @@ Release release_of(const std::vector<std::string>& inputs)
 
 void MasterWords::add_to(Options& options)
 {
-    options.many("INPUT", inputs, "The mix, or all of a release in order: files, folders, lists", true);
+    options.many("INPUT", inputs,
+                 "The mix, or all of a release in order: files, folders, lists; or a release file", true);
     options.required("--chain", chain, "The chain: a file with the inserts that every song goes through");
     options.required("--for", media, "Media, with commas between: spotify,cd,vinyl; or files of your own");
     options.required("-o,--output", folder, "The folder for the masters, a folder in it for each medium");
@@ -77,6 +89,16 @@ MasterRequest read_words(const MasterWords& words)
     settings.media = media_of(words.media);
     request.chain = read_chain(words.chain);
     request.release = release_of(words.inputs);
+    if (words.inputs.size() == 1 && is_release(words.inputs.front()))
+        settings.release_file = words.inputs.front();
+    if (request.release.anchor && settings.levels == Levels::track)
+        throw Error(ErrorCode::usage, "--levels",
+                    "the release has an anchor song, by which one gain serves all",
+                    "write --levels album, or take the anchor out of the release file");
+    settings.options = {{"--for", words.media},
+                        {"--levels", words.levels},
+                        {"--when-too-loud", words.too_loud},
+                        {"--device", words.device}};
     return request;
 }
 

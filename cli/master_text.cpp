@@ -3,6 +3,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "cli/album_text.h"
 #include "cli/figure_text.h"
 #include "cli/measured_text.h"
 #include "cli/table.h"
@@ -74,7 +75,14 @@ std::string medium_text(const MediumResult& medium)
     std::string text = fmt::format("\n{}: {}\n", medium.title, target_text(medium.target));
     for (const SongLevel& level : medium.songs)
         text += fmt::format("    {}: {}\n", one_line(level.song), done_text(level));
-    for (const DeliveredFile& file : medium.files) text += file_row(file);
+    for (const DeliveredFile& file : medium.files) {
+        text += file_row(file);
+        for (const Finding& finding : file.findings)
+            text += fmt::format("      {}: {}\n", severity_word(finding.severity), finding.text);
+        if (!file.beside.empty())
+            text += fmt::format("      beside it: {}{}\n", one_line(file.beside.front().filename().string()),
+                                file.beside.size() > 1 ? ", and an image for the pressing plant (DDP)" : "");
+    }
     for (const DeliveredFile& file : medium.files) {
         if (!file.measured.verdict || file.measured.verdict->passed) continue;
         for (const Requirement& one : file.measured.verdict->requirements)
@@ -82,6 +90,17 @@ std::string medium_text(const MediumResult& medium)
                 text += fmt::format("    not met: {}: {}, is {}\n", one.name, one.wanted, one.measured);
     }
     return text;
+}
+
+Json findings_json(const std::vector<Finding>& findings)
+{
+    Json json = Json::array();
+    for (const Finding& finding : findings)
+        json.push_back({{"code", finding.code},
+                        {"severity", severity_word(finding.severity)},
+                        {"text", finding.text},
+                        {"from", finding.from}});
+    return json;
 }
 
 } // namespace
@@ -98,8 +117,9 @@ std::string master_text(const MasterResult& result)
         }
     }
     std::string text = loudness_table(rows);
+    if (result.album) text += "\n" + album_text(*result.album, result.masters);
     for (const MediumResult& medium : result.media) text += medium_text(medium);
-    return text + fmt::format("\n{:.1f} s\n", result.seconds);
+    return text + fmt::format("\nRun {}, {:.1f} s\n", result.run, result.seconds);
 }
 
 Json medium_json(const MediumResult& medium)
@@ -116,6 +136,9 @@ Json medium_json(const MediumResult& medium)
         Json one{{"path", file.path.string()}, {"overshoot_db", nullptr}};
         if (file.overshoot_db) one["overshoot_db"] = *file.overshoot_db;
         one["measured"] = loudness_json(file.measured);
+        one["findings"] = findings_json(file.findings);
+        one["beside"] = Json::array();
+        for (const auto& path : file.beside) one["beside"].push_back(path.string());
         files.push_back(std::move(one));
     }
     Json json{{"medium", medium.name},
@@ -135,10 +158,10 @@ Json master_json(const MasterResult& result)
     Json mixes = Json::array(), masters = Json::array();
     for (const Measurement& one : result.mixes) mixes.push_back(loudness_json(one));
     for (const Measurement& one : result.masters) masters.push_back(loudness_json(one));
-    return {{"mixes", std::move(mixes)},
-            {"masters", std::move(masters)},
-            {"media", result.media.size()},
-            {"seconds", result.seconds}};
+    Json album = nullptr;
+    if (result.album) album = album_json(*result.album, result.masters);
+    return {{"run", result.run},         {"mixes", std::move(mixes)},    {"masters", std::move(masters)},
+            {"album", std::move(album)}, {"media", result.media.size()}, {"seconds", result.seconds}};
 }
 
 } // namespace dubstage

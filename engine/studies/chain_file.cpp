@@ -29,6 +29,7 @@ MasteringChain parse_chain(const std::string& text, const std::filesystem::path&
     context.file = file.string();
     const Reader reader(context, table, {context.file, 1, "chain"}, keys);
     MasteringChain chain;
+    chain.text = text;
     std::error_code none;
     if (!file.empty()) chain.file = std::filesystem::absolute(file, none);
     chain.name = reader.text("name", file.stem().string());

@@ -13,6 +13,7 @@ namespace dubstage {
 struct MasteringChain {
     std::filesystem::path file; // absolute; empty for one made in memory
     std::string name;
+    std::string text; // of the file
     std::vector<Insert> inserts;
     // Seconds after the end of the song; none = until all is under -120 dBFS. A master keeps the length of
     // its mix unless the chain says otherwise.

@@ -40,9 +40,9 @@ Insert limiter_at(double ceiling_db)
 // Songs that one gain serves.
 class Group {
   public:
-    Group(Bench& bench, const Medium& medium, const MasterSettings& settings,
-          std::vector<std::string>& warnings)
-        : bench_(bench), medium_(medium), settings_(settings), warnings_(warnings)
+    Group(Bench& bench, const Medium& medium, std::optional<std::size_t> anchor,
+          const MasterSettings& settings, std::vector<std::string>& warnings)
+        : bench_(bench), medium_(medium), anchor_(anchor), settings_(settings), warnings_(warnings)
     {}
     void add(const MasteredSong& song);
     std::vector<SongLevel> find();
@@ -56,6 +56,7 @@ class Group {
 
     Bench& bench_;
     const Medium& medium_;
+    std::optional<std::size_t> anchor_; // of songs_
     const MasterSettings& settings_;
     std::vector<std::string>& warnings_;
     std::vector<const MasteredSong*> songs_;
@@ -92,6 +93,11 @@ LevelFigures Group::figures(double gain_db) const
         louder.push_back(turned ? 0 : gain_db + levels_[i].trim_db);
     }
     LevelFigures all = release_figures(measured, louder);
+    if (anchor_) {
+        const double peak = all.true_peak_db;
+        all = level_figures(*measured[*anchor_]).louder(louder[*anchor_]);
+        all.true_peak_db = peak;
+    }
     if (songs_.size() == 1) {
         const double trim = levels_.front().trim_db, peak = all.true_peak_db;
         all = all.louder(-trim);
@@ -225,12 +231,14 @@ Programme programme_for(const MasteredSong& song, const Medium& medium, double r
 }
 
 std::vector<SongLevel> find_levels(Bench& bench, const Medium& medium, const std::vector<MasteredSong>& songs,
-                                   const MasterSettings& settings, std::vector<std::string>& warnings)
+                                   std::optional<std::size_t> anchor, const MasterSettings& settings,
+                                   std::vector<std::string>& warnings)
 {
     std::vector<SongLevel> levels;
-    const std::size_t together = settings.levels == Levels::album ? songs.size() : 1;
+    const bool one_gain = settings.levels == Levels::album && songs.size() > 1;
+    const std::size_t together = one_gain ? songs.size() : 1;
     for (std::size_t first = 0; first < songs.size(); first += together) {
-        Group group(bench, medium, settings, warnings);
+        Group group(bench, medium, one_gain ? anchor : std::nullopt, settings, warnings);
         for (std::size_t i = first; i < first + together; ++i) group.add(songs[i]);
         for (SongLevel& level : group.find()) levels.push_back(std::move(level));
     }

@@ -28,9 +28,11 @@ PlacedSong placed_for(const MasteredSong& song, const Medium& medium, const Song
 double rate_for(const Medium& medium, const MasteredSong& song);
 
 // Throws Error{failed} where the ceiling forbids the target and that is to stop, Error{bad_data} for
-// silence.
+// silence. `anchor`: the song whose loudness is brought to the target where one gain serves all; none = the
+// release's as a whole.
 std::vector<SongLevel> find_levels(Bench& bench, const Medium& medium, const std::vector<MasteredSong>& songs,
-                                   const MasterSettings& settings, std::vector<std::string>& warnings);
+                                   std::optional<std::size_t> anchor, const MasterSettings& settings,
+                                   std::vector<std::string>& warnings);
 
 // Of several songs as one release: gated over the blocks of all, largest maxima.
 LevelFigures release_figures(const std::vector<const Measurement*>& songs,

@@ -1,8 +1,11 @@
 #include "studies/master.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
+#include <ctime>
+#include <limits>
 #include <system_error>
 
 #include "audio/resample.h"
@@ -11,17 +14,17 @@
 #include "studies/deliver.h"
 #include "studies/levels.h"
 #include "studies/mixes.h"
+#include "studies/release_file.h"
+#include "studies/text_file.h"
 #include "studies/work_folder.h"
 
 namespace dubstage {
 
 namespace {
 
-//  mixes ─► chain ─► floats, measured ─┬─► filters of the medium, measured ─► gain ─► files ─► decoded,
-//  judged
+//  mixes ─► chain ─► floats, measured ─┬─► filters of the medium, measured ─► gain ─► files ─► judged
 //                                      ├─► the next medium
-//                                      └─► ...                      all of it in a hidden folder, then
-//                                      renamed
+//                                      └─► ...        all of it in a hidden folder, then renamed
 class Mastering {
   public:
     Mastering(const Release& release, const MasteringChain& chain, Device& device,
@@ -42,6 +45,7 @@ class Mastering {
     void find_all_levels();
     void deliver_medium(std::size_t medium);
     double off_target(const MediumResult& medium) const;
+    void keep_record();
 
     const Release& release_;
     const MasteringChain& chain_;
@@ -112,7 +116,7 @@ void Mastering::find_all_levels()
 {
     for (const Medium& medium : settings_.media) {
         MediumResult result{medium.name, medium.title, medium.target, {}, 0, {}};
-        result.songs = find_levels(bench_, medium, songs_, settings_, result_.warnings);
+        result.songs = find_levels(bench_, medium, songs_, release_.anchor, settings_, result_.warnings);
         result_.media.push_back(std::move(result));
     }
 }
@@ -127,6 +131,10 @@ double Mastering::off_target(const MediumResult& medium) const
     };
     std::vector<const Measurement*> files;
     for (const DeliveredFile& file : medium.files) files.push_back(&file.measured);
+    if (settings_.levels == Levels::album && release_.anchor && !release_.single()) {
+        if (files.size() != medium.songs.size()) return std::numeric_limits<double>::quiet_NaN();
+        return distance({files[*release_.anchor]}, 0);
+    }
     if (settings_.levels == Levels::album || files.size() != medium.songs.size())
         return distance(files, files.size() == 1 ? medium.songs.front().trim_db : 0);
     double worst = 0;
@@ -142,13 +150,60 @@ void Mastering::deliver_medium(std::size_t number)
     MediumResult& result = result_.media[number];
     for (const DeliveryFile& file : delivery_files(release_, medium, songs_, result.songs)) {
         DeliveredFile delivered =
-            deliver(bench_, medium, file, work_.path() / "out" / medium.name, result_.warnings);
+            deliver(bench_, release_, medium, file, work_.path() / "out" / medium.name, result_.warnings);
         const auto name = std::filesystem::relative(delivered.path, work_.path() / "out");
         delivered.path = settings_.folder / name;
         delivered.measured.path = delivered.path;
+        for (auto& path : delivered.beside)
+            path = settings_.folder / std::filesystem::relative(path, work_.path() / "out");
         result.files.push_back(std::move(delivered));
     }
     result.off_target_lu = off_target(result);
+}
+
+std::string time_of_day()
+{
+    const std::time_t now = std::time(nullptr);
+    std::tm utc{};
+    gmtime_r(&now, &utc);
+    std::array<char, 32> text{};
+    std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return text.data();
+}
+
+// Lies with the files in the folder to be, and goes there with them.
+void Mastering::keep_record()
+{
+    RunRecord record;
+    record.number = result_.run;
+    record.made = time_of_day();
+    record.program = DUBSTAGE_VERSION;
+    record.options = settings_.options;
+    record.chain = chain_.text;
+    record.release = write_release(release_);
+    for (const Medium& medium : settings_.media) record.media.emplace_back(medium.name, medium.text);
+    const auto below = [&](const std::filesystem::path& path) {
+        return std::filesystem::relative(path, settings_.folder).generic_string();
+    };
+    for (const MediumResult& medium : result_.media)
+        for (const DeliveredFile& file : medium.files) {
+            record.files.push_back({below(file.path), medium.name, file.measured.loudness.integrated,
+                                    file.measured.true_peak_db});
+            for (const auto& path : file.beside) record.more.push_back(below(path));
+        }
+    const auto kept = work_.path() / "out" / run_path(result_.run);
+    std::error_code ignored;
+    std::filesystem::create_directories(kept, ignored);
+    write_text_file(kept / record_name, record_text(record));
+    write_text_file(kept / "chain.toml", record.chain);
+    write_text_file(kept / "release.toml", record.release);
+    const auto release_file = settings_.folder / "release.toml";
+    if (!std::filesystem::exists(release_file, ignored))
+        write_text_file(work_.path() / "out" / "release.toml", record.release);
+    else if (settings_.release_file.empty())
+        result_.warnings.push_back(release_file.string() +
+                                   " is there and was not read; name it instead of the "
+                                   "mixes to use its titles, gaps and trims");
 }
 
 MasterResult Mastering::run()
@@ -156,11 +211,14 @@ MasterResult Mastering::run()
     const auto start = std::chrono::steady_clock::now();
     std::vector<MasteredSong> planned;
     for (std::size_t i = 0; i < mixes_.size(); ++i) planned.push_back(song_of(release_.songs[i], mixes_[i]));
-    for (const Medium& medium : settings_.media) check_medium(medium, planned);
+    for (const Medium& medium : settings_.media) check_medium(release_, medium, planned);
+    result_.run = last_run(settings_.folder) + 1;
     expect_all();
     master_songs();
     find_all_levels();
     for (std::size_t m = 0; m < settings_.media.size(); ++m) deliver_medium(m);
+    keep_record();
+    put_aside_last_run(settings_.folder);
     work_.deliver("out");
     result_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return std::move(result_);
@@ -184,7 +242,7 @@ MasterPlan plan_master(const Release& release, const MasteringChain& chain, Devi
         plan.seconds += static_cast<double>(mixes[i].info.frames) / plan.sample_rate;
     }
     for (const Medium& medium : settings.media) {
-        check_medium(medium, songs);
+        check_medium(release, medium, songs);
         const std::vector<SongLevel> levels(songs.size());
         for (const DeliveryFile& file : delivery_files(release, medium, songs, levels))
             plan.files.push_back(

@@ -14,6 +14,7 @@
 #include "studies/chain_file.h"
 #include "studies/medium.h"
 #include "studies/release.h"
+#include "studies/run_record.h"
 
 namespace dubstage {
 
@@ -27,6 +28,8 @@ struct MasterSettings {
     std::vector<Medium> media;
     WhenTooLoud when_too_loud = WhenTooLoud::stop;
     Levels levels = Levels::album;
+    Words options;                      // of the command line, for the record of the run
+    std::filesystem::path release_file; // that was read; empty = the mixes were named one by one
     double memory_bytes = 0;
     int threads = 0;
     MeterSettings meter;
@@ -46,15 +49,19 @@ struct SongLevel {
 
 struct DeliveredFile {
     std::filesystem::path path;
-    Measurement measured;               // of the file as it was decoded again
-    std::optional<double> overshoot_db; // of a codec: above the ceiling
+    Measurement measured;                      // of the file as it was decoded again
+    std::optional<double> overshoot_db;        // of a codec: above the ceiling
+    std::vector<Finding> findings;             // of what the medium asks beyond levels: a record's groove
+    std::vector<std::filesystem::path> beside; // cue sheet, image
 };
 
 struct MediumResult {
     std::string name, title;
     LevelTarget target;
     std::vector<SongLevel> songs;
-    double off_target_lu = 0; // of the release where one gain serves all, else of the worst song
+    // Of the release where one gain serves all, of its anchor, else of the worst song; not a number where the
+    // anchor has no file of its own.
+    double off_target_lu = 0;
     std::vector<DeliveredFile> files;
 };
 
@@ -64,6 +71,7 @@ struct MasterResult {
     std::vector<MediumResult> media;
     std::vector<std::string> warnings;
     double seconds = 0;
+    int run = 1; // its number in the folder
 };
 
 // What mastering would do; reads headers and checks chain and media.

@@ -12,8 +12,9 @@ namespace dubstage {
 namespace {
 
 constexpr std::string_view keys[] = {
-    "title", "note",       "preset", "normalise", "target", "format", "bits",     "quality",
-    "rate",  "ceiling_db", "cut",    "longest",   "insert", "rates",  "channels", "multiple_of_frames"};
+    "title", "note",          "preset",     "normalise",         "target", "format",  "bits",   "quality",
+    "rate",  "rates",         "channels",   "ceiling_db",        "cut",    "longest", "insert", "groove",
+    "ddp",   "shortest_song", "most_songs", "multiple_of_frames"};
 constexpr std::string_view level_words[] = {"none", "integrated", "short_term", "momentary", "true_peak"};
 constexpr std::string_view format_words[] = {"wav", "rf64", "flac", "ogg", "opus", "mp3"};
 constexpr std::string_view bit_words[] = {"16", "24", "32f"};
@@ -67,6 +68,25 @@ void read_file_format(const Reader& reader, Medium& medium)
         static_cast<int>(reader.number("multiple_of_frames", "frames", {1, 1000000}, 1));
 }
 
+void read_limits(const Reader& reader, Medium& medium)
+{
+    medium.longest_s = reader.seconds("longest");
+    medium.shortest_song_s = reader.seconds("shortest_song");
+    if (reader.has("most_songs"))
+        medium.most_songs = static_cast<int>(reader.number("most_songs", "", {1, 10000}, 99));
+    medium.groove = reader.toggle("groove", false);
+    medium.ddp = reader.toggle("ddp", false);
+    const bool as_on_disc = medium.cut == Medium::Cut::disc && medium.sample_rate == 44100.0 &&
+                            !medium.codec && medium.samples == SampleFormat::s16 &&
+                            medium.format == FileFormat::wav && medium.channels == std::vector<int>{2} &&
+                            medium.multiple_of_frames == 588;
+    if (medium.ddp && !as_on_disc)
+        reader.fail_at(
+            "ddp", "only what lies on a compact disc has an image in DDP",
+            "write cut = \"disc\", format = \"wav\", rate = 44100, bits = \"16\", channels = [2] and "
+            "multiple_of_frames = 588");
+}
+
 Medium parse(const std::string& text, const std::string& file)
 {
     const Table table = parse_toml(text, file);
@@ -76,13 +96,14 @@ Medium parse(const std::string& text, const std::string& file)
     const Reader reader(context, table, {file, 1, name}, keys);
     Medium medium;
     medium.name = name;
+    medium.text = text;
     medium.title = reader.required_text("title", "say what the medium is: title = \"...\"");
     medium.note = reader.text("note", "");
     if (reader.has("preset")) medium.preset = find_preset(reader.text("preset", ""));
     medium.target = target_of(reader, medium.preset);
     read_file_format(reader, medium);
     medium.cut = static_cast<Medium::Cut>(reader.choice("cut", cut_words, 0));
-    medium.longest_s = reader.seconds("longest");
+    read_limits(reader, medium);
     tables(reader, "insert", "write [[insert]] and its keys below");
     Strip strip;
     read_strip(reader, strip);

@@ -15,6 +15,7 @@ namespace dubstage {
 
 struct Medium {
     std::string name, title, note;
+    std::string text;                  // of its file
     std::optional<Preset> preset;      // what its deliveries are judged by
     LevelTarget target;                // of a song by itself, or of the release
     std::optional<double> sample_rate; // none = as the song
@@ -28,7 +29,11 @@ struct Medium {
     // One file per song, or one per disc or side with a cue sheet beside it.
     enum class Cut { song, disc, side } cut = Cut::song;
     std::optional<double> longest_s; // of a disc or side
-    std::vector<Insert> inserts;     // filters
+    std::optional<double> shortest_song_s;
+    std::optional<int> most_songs; // of a disc or side
+    bool groove = false;           // it is cut into one: side, sibilance and length are looked at
+    bool ddp = false;              // beside the disc's file an image for the pressing plant
+    std::vector<Insert> inserts;   // filters
 };
 
 // The names of those of the program.

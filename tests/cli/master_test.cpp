@@ -38,6 +38,13 @@ Channels peaky(double seconds)
     return channels;
 }
 
+std::string bytes_of(const std::string& path)
+{
+    std::ostringstream bytes;
+    bytes << std::ifstream(path, std::ios::binary).rdbuf();
+    return bytes.str();
+}
+
 struct Reading {
     double lufs = 0, true_peak_db = 0;
 };
@@ -192,6 +199,101 @@ TEST_F(Master, each_song_to_the_target_by_itself)
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     EXPECT_NEAR(ebur128_reading(out("spotify/loud.wav")).lufs, -14.0, 0.01);
     EXPECT_NEAR(ebur128_reading(out("spotify/soft.wav")).lufs, -14.0, 0.01);
+}
+
+TEST_F(Master, a_release_file_orders_trims_and_names_its_songs)
+{
+    song("loud.wav", tone(4, -20));
+    song("soft.wav", tone(4, -26));
+    const std::string release = text("album.toml", "title = \"Album\"\nanchor = \"Soft one\"\n"
+                                                   "[[song]]\nfile = \"soft.wav\"\ntitle = \"Soft one\"\n"
+                                                   "[[song]]\nfile = \"loud.wav\"\ntrim_db = -2\ngap = 1\n");
+    const Outcome outcome = master({release}, "ebu_r128,cd");
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    // The anchor song reaches the target, the other keeps its 6 LU but for the trim.
+    EXPECT_NEAR(ebur128_reading(out("ebu_r128/Soft one.wav")).lufs, -23.0, 0.01);
+    EXPECT_NEAR(ebur128_reading(out("ebu_r128/loud.wav")).lufs, -19.0, 0.01);
+    SF_INFO facts{};
+    const Channels disc = read_audio(out("cd/Album.wav"), &facts);
+    EXPECT_NEAR(static_cast<double>(facts.frames) / 44100, 9, 0.02);
+    for (std::size_t t = 44100 * 4 + 600; t < 44100 * 5 - 600; ++t)
+        ASSERT_LT(std::abs(disc[0][t]), 1e-4) << "the gap is silent but for dither";
+    EXPECT_NE(bytes_of(out("cd/Album.cue").string()).find("INDEX 00 00:04:00\n    INDEX 01 00:05:00"),
+              std::string::npos);
+    EXPECT_EQ(std::filesystem::file_size(out("cd/Album DDP/IMAGE.DAT")),
+              150 * 2352u + static_cast<std::size_t>(facts.frames) * 4);
+}
+
+TEST_F(Master, a_crossfade_overlaps_at_the_same_power)
+{
+    song("a.wav", noise_channels(2, 48000 * 5, 0.2));
+    song("b.wav", noise_channels(2, 48000 * 5, 0.2));
+    const std::string release =
+        text("album.toml",
+             "title = \"Album\"\n[[song]]\nfile = \"a.wav\"\n[[song]]\nfile = \"b.wav\"\ncrossfade = 2\n");
+    ASSERT_EQ(master({release}, "vinyl").status, 0);
+    SF_INFO facts{};
+    read_audio(out("vinyl/Album, side A.wav"), &facts);
+    EXPECT_EQ(facts.frames, 48000 * 8);
+    const std::string too_long =
+        text("long.toml", "[[song]]\nfile = \"a.wav\"\n[[song]]\nfile = \"b.wav\"\ncrossfade = 3\n");
+    expect_error(master({too_long}, "vinyl"), 65, "longer than half of a song");
+}
+
+TEST_F(Master, every_run_is_kept_with_its_settings)
+{
+    const std::string mix = song("tone.wav", tone(4, -30));
+    ASSERT_EQ(master({mix}, "ebu_r128").status, 0);
+    EXPECT_TRUE(std::filesystem::exists(out("versions/001/master.json")));
+    const std::string first = bytes_of(out("ebu_r128/tone.wav").string());
+    // A person changes a trim in what was written, and runs it again.
+    std::string release = bytes_of(out("release.toml").string());
+    release.replace(release.find("trim_db = 0.0"), 13, "trim_db = -3.0");
+    std::ofstream(out("release.toml")) << release;
+    const Outcome again = master({out("release.toml").string()}, "ebu_r128", {"--json"});
+    ASSERT_EQ(again.status, 0) << again.err;
+    EXPECT_EQ(event_named(again, "result")["run"], 2);
+    EXPECT_NEAR(ebur128_reading(out("ebu_r128/tone.wav")).lufs, -26.0, 0.01);
+    EXPECT_EQ(bytes_of(out("versions/001/ebu_r128/tone.wav").string()), first);
+    EXPECT_EQ(bytes_of(out("release.toml").string()), release) << "what a person wrote stays as it is";
+    const std::string record = bytes_of(out("versions/002/master.json").string());
+    EXPECT_NE(record.find("trim_db = -3.0"), std::string::npos) << record;
+    EXPECT_NE(record.find("gain_db = -3"), std::string::npos) << record;
+}
+
+TEST_F(Master, a_side_with_wide_bass_is_told)
+{
+    // Full bass in one channel, above the frequency from which the medium's own filter leaves the side alone.
+    Channels wide = tone(4, -20);
+    for (std::size_t t = 0; t < wide[0].size(); ++t)
+        wide[0][t] = 0.3 * std::sin(2 * std::numbers::pi * 130.0 * static_cast<double>(t) / 48000),
+        wide[1][t] = 0;
+    const Outcome outcome = master({song("wide.wav", wide)}, "vinyl", {"--json"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(event_named(outcome, "medium")["files"][0]["findings"][0]["code"], "bass_side");
+}
+
+TEST_F(Master, what_a_disc_cannot_take_is_refused)
+{
+    expect_error(master({song("short.wav", tone(3, -20))}, "cd"), 65, "no song shorter than 4.00 s");
+    const std::string medium =
+        text("small.toml", "title = \"Small disc\"\ncut = \"disc\"\nlongest = 9\nmost_songs = 2\n");
+    const std::string a = song("a.wav", tone(4, -20)), b = song("b.wav", tone(4, -20)),
+                      c = song("c.wav", tone(1, -20));
+    expect_error(master({a, b}, medium), 65, "takes 0:00:09.000");
+    expect_error(master({c, c, c}, medium), 65, "has 3 songs, and Small disc takes 2");
+    EXPECT_TRUE(nothing_written());
+}
+
+TEST_F(Master, a_release_file_stands_by_itself)
+{
+    const std::string mix = song("tone.wav", tone(4, -20));
+    const std::string release = text("album.toml", "anchor = \"tone\"\n[[song]]\nfile = \"tone.wav\"\n");
+    expect_error(master({release, mix}, "spotify"), 64, "stands by itself");
+    expect_error(master({release}, "spotify", {"--levels", "track"}), 64, "has an anchor song");
+    expect_error(master({text("wrong.toml", "[[song]]\nfile = \"tone.wav\"\nisrc = \"1\"\n")}, "spotify"), 65,
+                 "wrong.toml:3");
+    EXPECT_TRUE(nothing_written());
 }
 
 TEST_F(Master, silence_is_refused)
