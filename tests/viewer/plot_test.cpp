@@ -140,7 +140,7 @@ TEST(Export, svg_draws_every_curve_and_escapes_names)
     plot.y = {{0, 5}};
     plot.title = "R&B <loud>";
     plot.series = {{"a", {a, {}, 0, 1}, 0, {0x4AA8FF, 1}, 2}};
-    const std::string svg = svg_of(plot, 400, 200);
+    const std::string svg = svg_of({&plot}, 400, 200);
     EXPECT_NE(svg.find("R&amp;B &lt;loud&gt;"), std::string::npos);
     EXPECT_NE(svg.find("stroke=\"#4aa8ff\" stroke-width=\"2.00\""), std::string::npos);
     EXPECT_EQ(svg.find("<loud>"), std::string::npos);

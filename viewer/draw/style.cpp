@@ -30,8 +30,8 @@ Look& look()
 // Digits as wide as one another, so that live numbers stand still; Inter's own are proportional and ImGui
 // knows no OpenType features.
 constexpr ImWchar digit_range[] = {0x30, 0x39, 0};
-constexpr ImWchar text_ranges[] = {0x20,   0x17F,  0x370,  0x3FF,  0x2010, 0x203A, 0x2190, 0x21FF,
-                                   0x2200, 0x22FF, 0x25A0, 0x25FF, 0x2700, 0x27BF, 0};
+constexpr ImWchar text_ranges[] = {0x20,   0x17F,  0x370,  0x3FF,  0x2010, 0x203A, 0x2190, 0x21FF, 0x2200,
+                                   0x22FF, 0x25A0, 0x25FF, 0x2600, 0x26FF, 0x2700, 0x27BF, 0};
 
 ImFont* add_font(std::span<const unsigned char> file, float pixels, float digit_width)
 {
@@ -154,7 +154,8 @@ std::unique_ptr<Texture> apply_style(float scale)
     texture->format = Texture::Format::alpha;
     texture->pixels.assign(pixels, pixels + static_cast<std::size_t>(texture->width) *
                                                 static_cast<std::size_t>(texture->height));
-    texture->revision = 1;
+    static std::uint64_t atlases = 0; // each one made is a new revision, wherever it lies in memory
+    texture->revision = ++atlases;
     atlas.SetTexID(texture.get());
     return texture;
 }

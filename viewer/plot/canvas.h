@@ -41,14 +41,15 @@ class Canvas {
 class ScreenCanvas final : public Canvas {
   public:
     explicit ScreenCanvas(ImDrawList& list);
-    void box(const Frame& area, Ink ink, float rounding) override;
-    void line(const std::vector<Point>& points, Ink ink, float width, Dash dash) override;
+    void box(const Frame& area, Ink ink, float rounding = 0) override;
+    void line(const std::vector<Point>& points, Ink ink, float width, Dash dash = Dash::solid) override;
     void between(const std::vector<Point>& upper, const std::vector<Point>& lower, Ink ink) override;
     void dot(Point centre, float radius, Ink ink) override;
     void triangle(Point a, Point b, Point c, Ink ink) override;
-    void text(Point at, const std::string& words, Ink ink, Align align, TextSize size) override;
-    float text_width(const std::string& words, TextSize size) const override;
-    float text_height(TextSize size) const override;
+    void text(Point at, const std::string& words, Ink ink, Align align = Align::left,
+              TextSize size = TextSize::small) override;
+    float text_width(const std::string& words, TextSize size = TextSize::small) const override;
+    float text_height(TextSize size = TextSize::small) const override;
     void picture(const Frame& area, const Texture& texture) override;
     void clip(const Frame& area) override;
     void unclip() override;

@@ -24,6 +24,7 @@ class Drawing {
         for (const Zone& zone : plot_.zones) this->zone(zone);
         if (plot_.pictures.empty()) grid();
         for (const Band& band : plot_.bands) this->band(band);
+        for (const Envelope& envelope : plot_.envelopes) this->envelope(envelope);
         for (const Bars& bars : plot_.bars) this->bars(bars);
         for (const Series& series : plot_.series)
             for (const auto& run : lines(series.samples, series.offset, plot_.x, plot_.y, frame_))
@@ -32,6 +33,7 @@ class Drawing {
         if (plot_.selection) selection(*plot_.selection);
         marks();
         for (const Spot& spot : plot_.spots) this->spot(spot);
+        if (plot_.pinned) upright(*plot_.pinned, {palette().accent, 0.9f}, 1);
         if (plot_.cursor) upright(*plot_.cursor, {palette().text, 0.55f}, 1);
         if (plot_.playhead) upright(*plot_.playhead, {palette().ok, 0.9f}, 1.5f);
         words();
@@ -85,7 +87,7 @@ class Drawing {
     }
     std::vector<Tick> y_ticks() const
     {
-        return ticks(plot_.y, double{frame_.height()}, 30.0 * double{unit_});
+        return ticks(plot_.y, double{frame_.height()}, 38.0 * double{unit_});
     }
 
     void zone(const Zone& zone)
@@ -121,6 +123,27 @@ class Drawing {
             low.push_back({x, edge(band.low, value)});
         }
         canvas_.between(high, low, band.ink);
+    }
+
+    void envelope(const Envelope& envelope)
+    {
+        const auto [first, last] = visible(envelope.magnitude, plot_.x);
+        std::vector<Point> upper, lower;
+        float column = -1e9f, largest = 0;
+        const auto flush = [&] {
+            if (column <= -1e9f) return;
+            upper.push_back({column, py(double{largest})});
+            lower.push_back({column, std::max(py(-double{largest}), upper.back().y + 1)});
+            largest = 0;
+        };
+        for (std::size_t i = first; i < last; ++i) {
+            const float x = std::floor(px(envelope.magnitude.at(i)));
+            if (x != column) flush();
+            column = x;
+            largest = std::max(largest, envelope.magnitude.y[i]);
+        }
+        flush();
+        if (upper.size() > 1) canvas_.between(upper, lower, envelope.ink);
     }
 
     void bars(const Bars& bars)
@@ -250,7 +273,7 @@ class Drawing {
 Frame inner_frame(const Plot& plot, const Frame& area, const Canvas& canvas)
 {
     const float unit = canvas.scale();
-    const float left = plot.y_labels ? 46 * unit : 0, right = plot.x_labels ? 10 * unit : 0,
+    const float left = plot.y_labels ? 46 * unit : 0, right = plot.y_labels ? 10 * unit : 0,
                 bottom = (plot.x_labels ? 20 * unit : 0) + (plot.piano ? 15 * unit : 0);
     return {area.x0 + left, area.y0 + 2 * unit, std::max(area.x0 + left + 10, area.x1 - right),
             std::max(area.y0 + 10, area.y1 - bottom - 2 * unit)};

@@ -22,6 +22,10 @@ struct Band { // between two curves over the same x
     Samples low = {}, high = {};
     Ink ink = {};
 };
+struct Envelope { // from -magnitude to +magnitude; of a column of pixels the largest
+    Samples magnitude = {};
+    Ink ink = {};
+};
 struct Zone { // a rectangle; infinite ends reach the frame
     Range x = {}, y = {};
     Ink ink = {};
@@ -60,13 +64,14 @@ struct Plot {
     std::vector<Picture> pictures = {};
     std::vector<Zone> zones = {};
     std::vector<Band> bands = {};
+    std::vector<Envelope> envelopes = {};
     std::vector<Bars> bars = {};
     std::vector<Series> series = {};
     std::vector<Level> levels = {};
     std::vector<Mark> marks = {};
     std::vector<Spot> spots = {};
-    std::optional<double> cursor = {}, playhead = {}; // x
-    std::optional<Range> selection = {};              // x
+    std::optional<double> cursor = {}, pinned = {}, playhead = {}; // x
+    std::optional<Range> selection = {};                           // x
     bool x_labels = true, y_labels = true, piano = false;
 };
 
@@ -74,8 +79,12 @@ struct Plot {
 Frame inner_frame(const Plot& plot, const Frame& area, const Canvas& canvas);
 void draw(const Plot& plot, const Frame& area, Canvas& canvas);
 
+// Plots under each other with a legend above: the first takes two thirds where there are two, else all the
+// same.
+void draw_stack(const std::vector<const Plot*>& plots, const Frame& area, Canvas& canvas);
+
 // The same picture as a file.
-std::string svg_of(const Plot& plot, int width, int height);
+std::string svg_of(const std::vector<const Plot*>& plots, int width, int height);
 // The numbers that the axes show: x, then one column per series; x of the first series, others read off their
 // own curves there.
 std::string csv_of(const Plot& plot);

@@ -1,0 +1,82 @@
+// Turns files into programmes in the background: results are opened, audio is measured, sessions are
+// rendered into their meters.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "render/render.h"
+#include "viewer/jobs/idle_workers.h"
+#include "viewer/model/workbench.h"
+
+namespace dubstage::viewer {
+
+struct LoadEvent {
+    enum class Kind { found, progress, ready, failed, warning, changed } kind = Kind::progress;
+    std::filesystem::path path = {};
+    double progress = 0;
+    std::string text = {};                         // why it failed, what the warning is
+    std::vector<ProgrammePointer> programmes = {}; // ready: one, or of a session the mix and its buses
+    std::shared_ptr<const OpenSession> session = {};
+    std::vector<std::filesystem::path> files = {}; // found
+    std::string note = {};                         // of a render asked for: what is different in it
+};
+
+class Loader {
+  public:
+    // `wake` is called from other threads when there is something to take. threads: 0 = one per processor.
+    explicit Loader(int threads, std::function<void()> wake = {});
+    ~Loader();
+
+    // Looks for what can be opened in files and folders (files_to_open()).
+    void look_into(std::vector<std::filesystem::path> paths);
+    // A .dsm is read; an audio file's .dsm beside it too, if it is newer and `fresh` is false.
+    void open(const std::filesystem::path& path, bool fresh = false);
+    void cancel(const std::filesystem::path& path);
+    void look_for_changes(); // of the files opened, in the background
+    // Writes results beside their files, as NAME.dsm.
+    void keep(const std::vector<ProgrammePointer>& programmes);
+    void album(std::vector<ProgrammePointer> songs, std::vector<int> ids);
+
+    std::vector<LoadEvent> take();
+    std::shared_ptr<const AlbumResult> take_album(); // null: no newer one
+    bool idle() const { return workers_.idle(); }
+    void wait() { workers_.wait(); }
+
+  private:
+    struct Job {
+        CancelFlag cancel = false;
+    };
+    struct Stamp {
+        std::filesystem::file_time_type time;
+        std::uintmax_t size = 0;
+        bool operator==(const Stamp&) const = default;
+    };
+    void post(LoadEvent event);
+    void run(const std::filesystem::path& path, bool fresh, Job& job);
+    LoadEvent load(const std::filesystem::path& path, bool fresh, Job& job);
+    LoadEvent load_session(const std::filesystem::path& path, Job& job);
+    ProgrammePointer measure_file(const std::filesystem::path& path, Job& job);
+    ProgressCall progress_of(const std::filesystem::path& path, Job& job);
+    static std::optional<Stamp> stamp_of(const std::filesystem::path& path);
+
+    std::function<void()> wake_;
+    std::mutex mutex_;
+    std::vector<LoadEvent> events_;
+    std::shared_ptr<const AlbumResult> album_;
+    std::map<std::filesystem::path, std::shared_ptr<Job>> jobs_;
+    std::map<std::filesystem::path, Stamp> stamps_;
+    IdleWorkers workers_; // last: its threads use all of the above
+};
+
+// Files that can be opened: each path itself, and of a folder its audio, results and comparisons, by name.
+// An audio file whose result lies beside it stands for both.
+std::vector<std::filesystem::path> files_to_open(const std::vector<std::filesystem::path>& paths);
+
+} // namespace dubstage::viewer

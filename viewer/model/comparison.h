@@ -1,0 +1,92 @@
+// What is compared and how it is looked at: all that undo takes back and that a comparison's file keeps.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "viewer/plot/axis.h"
+#include "viewer/plot/canvas.h"
+
+namespace dubstage::viewer {
+
+enum class Role { unmixed, mixed, mastered, reference, other };
+enum class Statistic { average, loud, most };
+enum class Side { all, left, right, mid, side };
+
+// A curve kept while its settings change: what it showed then.
+struct Kept {
+    Statistic statistic = Statistic::average;
+    Side side = Side::all;
+    bool operator==(const Kept&) const = default;
+};
+
+struct Trace {
+    int id = 0;
+    std::filesystem::path path = {};
+    std::string part = {}; // of a session: "mix", "stem drums"
+    std::string name = {};
+    Role role = Role::other;
+    std::uint32_t colour = 0xffffff;
+    bool visible = true;
+    std::optional<Kept> kept = {};
+    bool operator==(const Trace&) const = default;
+};
+
+struct View {
+    std::string panel = "spectrum";
+    Range hertz{20, 20000}, difference{-9, 9};
+    std::optional<Range> decibel = {};   // none: what the curves need
+    std::optional<Range> seconds = {};   // none: all
+    std::optional<Range> selection = {}; // s
+    std::optional<Range> loudness = {};  // LUFS; none: what the histories need
+    Range spectrogram{-102, -18};        // dB of the darkest and the brightest
+    double tilt = 4.5;                   // dB per octave about 1 kHz
+    double smoothing = 6;                // 1/n octave; 0 = none, -1 = as wide as the ear's bands
+    Statistic statistic = Statistic::average;
+    Side side = Side::all;
+    bool level_match = true, show_difference = true, piano = true, spectrogram_difference = false;
+    bool hold = false; // the maxima above the averages
+    bool side_bar = true;
+    double tolerance_db = 1.5;
+    std::string preset = "ebu_r128";
+    TimeStyle time = TimeStyle::clock;
+    double frames_per_second = 25;
+    bool drop_frame = false;
+    double scale = 1; // on top of the display's
+    bool high_contrast = false;
+    bool operator==(const View&) const = default;
+};
+
+struct Comparison {
+    std::vector<Trace> traces = {};
+    int focus = 0, reference = 0; // ids; 0 = none
+    View view = {};
+    int next_id = 1;
+    bool operator==(const Comparison&) const = default;
+};
+
+const Trace* find(const Comparison& comparison, int id);
+Trace* find(Comparison& comparison, int id);
+
+// From words in the file's name: "Song_master_v3.wav" is mastered, "ref" and "reference" are references.
+Role guess_role(const std::string& name);
+const char* role_name(Role role);
+const char* statistic_name(Statistic statistic);
+const char* side_name(Side side);
+
+// Adds a trace with a name, a role and a colour that no other has yet, and gives its id. The first one has
+// the focus; a reference becomes what others are compared with.
+int add_trace(Comparison& comparison, const std::filesystem::path& path, const std::string& part = "");
+// Another trace of the same programme that keeps showing what it shows now.
+int keep_trace(Comparison& comparison, int id);
+void remove_trace(Comparison& comparison, int id);
+void focus_trace(Comparison& comparison, int id); // shown, too
+void set_role(Comparison& comparison, int id, Role role);
+
+Dash dash_of(const Trace& trace); // told apart without colour
+float width_of(const Trace& trace, int focus);
+
+} // namespace dubstage::viewer

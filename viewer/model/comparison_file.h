@@ -1,0 +1,18 @@
+// A comparison as a small text file (JSON): its traces, how they are shown, and the layout.
+#pragma once
+
+#include <filesystem>
+
+#include "viewer/model/comparison.h"
+
+namespace dubstage::viewer {
+
+// Paths of traces are kept relative to the file where they lie beside or below it. Throws
+// Error{cannot_create}.
+void write_comparison(const std::filesystem::path& path, const Comparison& comparison);
+// What the file leaves out is as in a new comparison. Throws Error{missing_input}, and {bad_data} with the
+// key.
+Comparison read_comparison(const std::filesystem::path& path);
+bool is_comparison(const std::filesystem::path& path); // by its name: *.comparison.json
+
+} // namespace dubstage::viewer

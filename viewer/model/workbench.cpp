@@ -1,0 +1,151 @@
+#include "viewer/model/workbench.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace dubstage::viewer {
+
+namespace {
+
+constexpr std::size_t most_steps = 300, most_messages = 50;
+
+} // namespace
+
+void Workbench::commit(const std::string& tag, Comparison next)
+{
+    if (next == now_) return;
+    if (tag != last_tag_ || tag.empty() || done_.empty()) {
+        done_.emplace_back(tag, now_);
+        if (done_.size() > most_steps) done_.erase(done_.begin());
+    }
+    last_tag_ = tag;
+    undone_.clear();
+    now_ = std::move(next);
+}
+
+bool Workbench::undo()
+{
+    if (done_.empty()) return false;
+    undone_.emplace_back(done_.back().first, std::move(now_));
+    now_ = std::move(done_.back().second);
+    done_.pop_back();
+    last_tag_.clear();
+    return true;
+}
+
+bool Workbench::redo()
+{
+    if (undone_.empty()) return false;
+    done_.emplace_back(undone_.back().first, std::move(now_));
+    now_ = std::move(undone_.back().second);
+    undone_.pop_back();
+    last_tag_.clear();
+    return true;
+}
+
+bool Workbench::zoom_back()
+{
+    return !done_.empty() && done_.back().first.starts_with("zoom") && undo();
+}
+
+void Workbench::replace(Comparison next)
+{
+    now_ = std::move(next);
+    done_.clear();
+    undone_.clear();
+    last_tag_.clear();
+    status_.clear();
+    pinned_hz.reset();
+    pinned_seconds.reset();
+    album.reset();
+    sessions.clear();
+}
+
+const Status& Workbench::status(int id) const
+{
+    static const Status nothing;
+    const auto at = status_.find(id);
+    return at == status_.end() ? nothing : at->second;
+}
+
+const Measurement* Workbench::measured(int id) const
+{
+    const Status& found = status(id);
+    return found.programme ? &found.programme->measured : nullptr;
+}
+
+double Workbench::reference_loudness() const
+{
+    for (const int id : {now_.reference, now_.focus})
+        if (const Measurement* m = measured(id)) return m->loudness.integrated;
+    return minus_infinity;
+}
+
+double Workbench::gain_of(int id) const
+{
+    const Measurement* m = measured(id);
+    return now_.view.level_match && m != nullptr ? match_gain(*m, reference_loudness()) : 0;
+}
+
+std::vector<Workbench::Shown> Workbench::shown() const
+{
+    std::vector<Shown> all;
+    for (const Trace& trace : now_.traces)
+        if (ProgrammePointer found = programme(trace.id); found && trace.visible)
+            all.push_back({&trace, std::move(found), gain_of(trace.id)});
+    std::stable_partition(all.begin(), all.end(),
+                          [&](const Shown& one) { return one.trace->id != now_.focus; });
+    return all;
+}
+
+double Workbench::longest_seconds() const
+{
+    double longest = 0;
+    for (const Trace& trace : now_.traces)
+        if (const ProgrammePointer found = programme(trace.id)) longest = std::max(longest, found->seconds());
+    return longest > 0 ? longest : 60;
+}
+
+Range Workbench::seconds() const
+{
+    return now_.view.seconds.value_or(Range{0, longest_seconds()});
+}
+
+void Workbench::focus_on(int id)
+{
+    if (id == now_.focus || find(now_, id) == nullptr) return;
+    last_focus = now_.focus;
+    edit("focus", [&](Comparison& comparison) { focus_trace(comparison, id); });
+    chosen_finding.reset();
+}
+
+void Workbench::go_to(double to, double around)
+{
+    const Range all{0, longest_seconds()}, shown = seconds();
+    const double span = std::min(shown.span(), around);
+    edit_view("zoom time", [&](View& view) {
+        if (span >= all.span()) return;
+        view.seconds = limited({to - span / 2, to + span / 2}, all, Scale::linear, 0);
+    });
+    seek(to);
+}
+
+void Workbench::seek(double to)
+{
+    playhead = std::clamp(to, 0.0, longest_seconds());
+    sought_ = playhead;
+}
+
+void Workbench::tell(Severity severity, const std::string& text)
+{
+    const auto same =
+        std::find_if(messages_.begin(), messages_.end(), [&](const Message& m) { return m.text == text; });
+    if (same != messages_.end()) {
+        ++same->repeated;
+        return;
+    }
+    messages_.push_back({severity, text, 1});
+    if (messages_.size() > most_messages) messages_.pop_front();
+}
+
+} // namespace dubstage::viewer

@@ -1,0 +1,13 @@
+#include "viewer/panels/panel.h"
+
+namespace dubstage::viewer {
+
+extern const PanelType spectrum_panel, loudness_panel, spectrogram_panel;
+
+const std::vector<PanelType>& panel_types()
+{
+    static const std::vector<PanelType> all{spectrum_panel, loudness_panel, spectrogram_panel};
+    return all;
+}
+
+} // namespace dubstage::viewer

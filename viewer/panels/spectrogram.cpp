@@ -1,0 +1,147 @@
+// Levels over time and frequency of one programme, or how two differ.
+#include <algorithm>
+#include <cmath>
+#include <imgui.h>
+
+#include "viewer/draw/style.h"
+#include "viewer/input/marks.h"
+#include "viewer/model/heat_map.h"
+#include "viewer/panels/panel.h"
+#include "viewer/panels/plot_view.h"
+#include "viewer/panels/widgets.h"
+
+namespace dubstage::viewer {
+
+namespace {
+
+class SpectrogramPanel final : public Panel {
+  public:
+    void draw(Workbench& bench) override
+    {
+        controls(bench);
+        legend(bench);
+        bench.cursor_hz.reset();
+        bench.cursor_seconds.reset();
+        const ProgrammePointer focus = bench.programme(bench.now().focus);
+        ProgrammePointer other = bench.programme(bench.now().reference);
+        if (other == focus) other = nullptr;
+        if (focus == nullptr || focus->measured.observation.spectrogram.levels.empty()) {
+            plot_ = Plot();
+            empty_note("No spectrogram", "The trace in focus has none: measure it, or choose another");
+            return;
+        }
+        const Frame room = rest_of_window();
+        if (bench.view().spectrogram_difference && other != nullptr)
+            show(bench, room, 0, {focus, other});
+        else
+            show(bench, room, 0, {focus, nullptr});
+    }
+    std::vector<const Plot*> plots() const override { return {&plot_}; }
+
+  private:
+    void controls(Workbench& bench);
+    void show(Workbench& bench, const Frame& area, int index, const HeatMapOf& of);
+    void read(Workbench& bench, const PlotTouch& touch, const HeatMapOf& of);
+    PlotGrips grips(Workbench& bench) const;
+
+    Plot plot_;
+    HeatMap map_;
+};
+
+void SpectrogramPanel::controls(Workbench& bench)
+{
+    const View& view = bench.view();
+    if (toggle("spectrogram/difference", "Difference to the reference", view.spectrogram_difference))
+        bench.edit_view("", [](View& v) { v.spectrogram_difference = !v.spectrogram_difference; });
+    ImGui::SameLine();
+    auto low = static_cast<float>(view.spectrogram.low), high = static_cast<float>(view.spectrogram.high);
+    ImGui::SetNextItemWidth(220 * ui_scale());
+    if (ImGui::DragFloatRange2("##range", &low, &high, 0.5f, -127, 0, "%.0f dB", "%.0f dB"))
+        bench.edit_view("range", [&](View& v) {
+            v.spectrogram = {double{std::min(low, high - 6)}, double{high}};
+        });
+    mark_item("spectrogram/range");
+    help_of_last("Drag: levels of the darkest and the brightest colour");
+}
+
+PlotGrips SpectrogramPanel::grips(Workbench& bench) const
+{
+    PlotGrips grips;
+    grips.x = time_grip(bench);
+    grips.y = {
+        {10, 96000},
+        1.2,
+        [&bench](const Range& range) { bench.edit_view("zoom hertz", [&](View& v) { v.hertz = range; }); },
+        [&bench] { bench.edit_view("zoom hertz", [](View& v) { v.hertz = View().hertz; }); }};
+    grips.select = [&bench](std::optional<Range> range) {
+        bench.edit_view("select", [&](View& v) { v.selection = range; });
+    };
+    return grips;
+}
+
+void SpectrogramPanel::show(Workbench& bench, const Frame& area, int index, const HeatMapOf& of)
+{
+    const View& view = bench.view();
+    plot_ = Plot();
+    plot_.x = time_axis(bench);
+    plot_.y = {
+        limited(view.hertz, {10, 96000}, Scale::logarithmic, 1.2), Scale::logarithmic, Unit::hertz, {}, "Hz"};
+    ScreenCanvas canvas(*ImGui::GetWindowDrawList());
+    const Frame frame = inner_frame(plot_, area, canvas);
+    const double gain = bench.gain_of(bench.now().focus) - bench.gain_of(bench.now().reference);
+    const Texture& texture =
+        map_.draw(of, {plot_.x, plot_.y, static_cast<int>(frame.width()), static_cast<int>(frame.height()),
+                       view.spectrogram, of.other ? gain : 0});
+    plot_.pictures.push_back({&texture, plot_.x.range, plot_.y.range});
+    const Trace* focus = find(bench.now(), bench.now().focus);
+    const Trace* other = find(bench.now(), bench.now().reference);
+    plot_.title = focus->name;
+    if (of.other && other != nullptr) {
+        plot_.title = "\u0394 " + focus->name + " \u2212 " + other->name;
+        plot_.note = "blue: less, orange: more, full at \u00B112 dB";
+    } else {
+        plot_.note = number(view.spectrogram.low, 0) + " to " + number(view.spectrogram.high, 0) + " dBFS";
+    }
+    plot_.note_ink = {palette().text, 1};
+    plot_.selection = view.selection;
+    if (bench.playing || bench.playhead > 0) plot_.playhead = bench.playhead;
+    const PlotTouch touch =
+        plot_view("spectrogram/plot" + std::to_string(index), plot_, area, bench, grips(bench));
+    if (touch.clicked) bench.seek(touch.x);
+    read(bench, touch, of);
+}
+
+void SpectrogramPanel::read(Workbench& bench, const PlotTouch& touch, const HeatMapOf& of)
+{
+    if (!touch.hovered) return;
+    bench.cursor_seconds = touch.x;
+    bench.cursor_hz = touch.y;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddLine({touch.frame.x0, touch.mouse.y}, {touch.frame.x1, touch.mouse.y},
+                 colour(palette().text, 0.35f));
+    list.AddLine({touch.mouse.x, touch.frame.y0}, {touch.mouse.x, touch.frame.y1},
+                 colour(palette().text, 0.35f));
+    Card card;
+    card.title = long_hertz(touch.y);
+    card.side = note_text(touch.y);
+    card.foot = plot_.x.text(touch.x);
+    card.foot_colour = palette().dim;
+    const Trace* focus = find(bench.now(), bench.now().focus);
+    card.rows.push_back({focus->colour, dash_of(*focus), 2, focus->name,
+                         number(level_at(*of.programme, touch.x, touch.y), 1) + " dBFS"});
+    if (of.other) {
+        const Trace* other = find(bench.now(), bench.now().reference);
+        card.rows.push_back({other->colour, dash_of(*other), 2, other->name,
+                             number(level_at(*of.other, touch.x, touch.y), 1) + " dBFS"});
+    }
+    bench.read_out = card.title + "  " + card.side + "  " + card.foot + "   " + card.rows[0].value;
+    draw_card(card, touch.mouse, touch.frame);
+}
+
+} // namespace
+
+extern const PanelType spectrogram_panel{"spectrogram", "Spectrogram", []() -> std::unique_ptr<Panel> {
+                                             return std::make_unique<SpectrogramPanel>();
+                                         }};
+
+} // namespace dubstage::viewer

@@ -1,0 +1,293 @@
+// Long-term spectra over each other, and how far one is from another.
+#include <algorithm>
+#include <cmath>
+#include <imgui.h>
+
+#include "viewer/draw/style.h"
+#include "viewer/input/marks.h"
+#include "viewer/panels/panel.h"
+#include "viewer/panels/plot_view.h"
+#include "viewer/panels/widgets.h"
+
+namespace dubstage::viewer {
+
+namespace {
+
+struct Drawn {
+    Trace trace;
+    ProgrammePointer programme;
+    double gain_db;
+    const SpectrumCurve* curve; // as it is shown
+    const SpectrumCurve* plain; // smooth, not tilted
+};
+
+class Spectrum final : public Panel {
+  public:
+    void draw(Workbench& bench) override
+    {
+        controls(bench);
+        legend(bench);
+        gather(bench);
+        const Frame room = rest_of_window();
+        const bool difference = bench.view().show_difference && other_ != nullptr;
+        const float split = difference ? room.y0 + 0.66f * room.height() : room.y1;
+        curves_plot(bench, {room.x0, room.y0, room.x1, split}, !difference);
+        if (difference) difference_plot(bench, {room.x0, split, room.x1, room.y1});
+        if (card_.title.empty()) return;
+        draw_card(card_, mouse_, room);
+    }
+    std::vector<const Plot*> plots() const override
+    {
+        return other_ == nullptr ? std::vector{&main_} : std::vector{&main_, &lane_};
+    }
+
+  private:
+    void controls(Workbench& bench);
+    void gather(Workbench& bench);
+    void curves_plot(Workbench& bench, const Frame& area, bool x_labels);
+    void difference_plot(Workbench& bench, const Frame& area);
+    void add_reference_spread();
+    void add_tolerance(double at_1k);
+    void read(Workbench& bench, const PlotTouch& touch);
+    Range level_range(const Workbench& bench) const;
+    PlotGrips grips(Workbench& bench) const;
+
+    std::vector<Drawn> drawn_;
+    const Drawn *focus_ = nullptr, *other_ = nullptr; // the difference is focus - other
+    Plot main_, lane_;
+    SpectrumCurve difference_;
+    std::vector<float> spread_low_, spread_high_;
+    std::vector<float> edge_hz_, edge_low_, edge_high_, above_, below_;
+    Card card_;
+    Point mouse_;
+};
+
+void Spectrum::controls(Workbench& bench)
+{
+    const View& view = bench.view();
+    int statistic = static_cast<int>(view.statistic);
+    if (choose("spectrum/statistic", {"Average", "Loud parts", "Maximum"}, statistic, 112))
+        bench.edit_view("", [&](View& v) { v.statistic = static_cast<Statistic>(statistic); });
+    ImGui::SameLine();
+    int side = static_cast<int>(view.side);
+    if (choose("spectrum/side", {"All channels", "Left", "Right", "Mid", "Side"}, side, 122))
+        bench.edit_view("", [&](View& v) { v.side = static_cast<Side>(side); });
+    ImGui::SameLine();
+    if (toggle("spectrum/difference", "Difference", view.show_difference))
+        bench.edit_view("", [](View& v) { v.show_difference = !v.show_difference; });
+    ImGui::SameLine();
+    if (toggle("spectrum/keep", "Keep", false)) bench.ask("keep_trace");
+    help_of_last("Keeps the curve of the focus as it is now, to compare it with other settings");
+}
+
+void Spectrum::gather(Workbench& bench)
+{
+    drawn_.clear();
+    focus_ = other_ = nullptr;
+    const View& view = bench.view();
+    for (const Workbench::Shown& one : bench.shown()) {
+        CurveCache::Key key{one.programme.get(), view.statistic, view.side, view.smoothing, 0};
+        if (one.trace->kept) {
+            key.statistic = one.trace->kept->statistic;
+            key.side = one.trace->kept->side;
+        }
+        CurveCache::Key leaning = key;
+        leaning.tilt = view.tilt;
+        const SpectrumCurve& plain = bench.curves.get(one.programme, key);
+        if (plain.db.empty()) continue;
+        drawn_.push_back(
+            {*one.trace, one.programme, one.gain_db, &bench.curves.get(one.programme, leaning), &plain});
+    }
+    for (const Drawn& one : drawn_) {
+        if (one.trace.id == bench.now().focus) focus_ = &one;
+        if (one.trace.id == bench.now().reference) other_ = &one;
+    }
+    // The reference itself is compared with the first other one.
+    if (focus_ != nullptr && focus_ == other_) focus_ = drawn_.size() > 1 ? &drawn_[0] : nullptr;
+    if (focus_ == nullptr || other_ == nullptr) other_ = nullptr;
+}
+
+Range Spectrum::level_range(const Workbench& bench) const
+{
+    if (bench.view().decibel) return *bench.view().decibel;
+    double high = -300, low = 300;
+    for (const Drawn& one : drawn_)
+        for (std::size_t i = 1; i < one.curve->db.size(); ++i) {
+            const double hz = one.curve->bin_hz * static_cast<double>(i);
+            if (hz < 30 || hz > 16000) continue;
+            const double value = std::max(double{one.curve->db[i]}, -150.0) + one.gain_db;
+            high = std::max(high, value);
+            low = std::min(low, value);
+        }
+    if (low > high) return {-84, 0};
+    high = std::ceil((high + 3) / 6) * 6;
+    return {std::clamp(std::floor((low - 3) / 6) * 6, high - 84, high - 24), high};
+}
+
+PlotGrips Spectrum::grips(Workbench& bench) const
+{
+    PlotGrips grips;
+    grips.x = {
+        {10, 96000},
+        1.1,
+        [&bench](const Range& range) { bench.edit_view("zoom hertz", [&](View& v) { v.hertz = range; }); },
+        [&bench] { bench.edit_view("zoom hertz", [](View& v) { v.hertz = View().hertz; }); }};
+    grips.y = {{spectrum_floor_db, 48},
+               3,
+               [&bench](const Range& range) {
+                   bench.edit_view("zoom decibel", [&](View& v) { v.decibel = range; });
+               },
+               [&bench] { bench.edit_view("zoom decibel", [](View& v) { v.decibel.reset(); }); }};
+    return grips;
+}
+
+// Between the lowest and the highest of three and more references.
+void Spectrum::add_reference_spread()
+{
+    std::vector<const Drawn*> references;
+    for (const Drawn& one : drawn_)
+        if (one.trace.role == Role::reference && !one.trace.kept) references.push_back(&one);
+    if (references.size() < 3) return;
+    const SpectrumCurve& first = *references[0]->curve;
+    spread_low_.assign(first.db.size(), 1e3f);
+    spread_high_.assign(first.db.size(), -1e3f);
+    for (const Drawn* one : references)
+        for (std::size_t i = 1; i < first.db.size(); ++i) {
+            const double value =
+                value_at(one->curve->samples(), first.bin_hz * static_cast<double>(i)) + one->gain_db;
+            if (!std::isfinite(value)) continue;
+            spread_low_[i] = std::min(spread_low_[i], static_cast<float>(value));
+            spread_high_[i] = std::max(spread_high_[i], static_cast<float>(value));
+        }
+    main_.bands.push_back({"references",
+                           {spread_low_, {}, 0, first.bin_hz},
+                           {spread_high_, {}, 0, first.bin_hz},
+                           {references[0]->trace.colour, 0.10f}});
+}
+
+void Spectrum::curves_plot(Workbench& bench, const Frame& area, bool x_labels)
+{
+    const View& view = bench.view();
+    main_ = Plot();
+    main_.x = {
+        limited(view.hertz, {10, 96000}, Scale::logarithmic, 1.1), Scale::logarithmic, Unit::hertz, {}, "Hz"};
+    main_.y = {level_range(bench), Scale::linear, Unit::decibel, {}, "dB"};
+    main_.piano = view.piano;
+    main_.x_labels = x_labels;
+    main_.title = std::string(statistic_name(view.statistic)) + ", " + side_name(view.side) +
+                  (view.tilt != 0 ? ", tilt " + signed_number(view.tilt, 1) + " dB/oct" : "");
+    main_.note =
+        view.level_match ? "matched to " + number(bench.reference_loudness(), 1) + " LUFS" : "as delivered";
+    main_.note_ink = {palette().dim, 1};
+    add_reference_spread();
+    for (const Drawn& one : drawn_)
+        main_.series.push_back({one.trace.name,
+                                one.curve->samples(),
+                                one.gain_db,
+                                {one.trace.colour, 1},
+                                width_of(one.trace, bench.now().focus),
+                                dash_of(one.trace)});
+    main_.cursor = bench.cursor_hz;
+    main_.pinned = bench.pinned_hz;
+    const PlotTouch touch = plot_view("spectrum/plot", main_, area, bench, grips(bench));
+    card_ = Card();
+    bench.cursor_hz.reset();
+    read(bench, touch);
+    if (touch.clicked) bench.pinned_hz = bench.pinned_hz ? std::nullopt : std::optional(touch.x);
+}
+
+void Spectrum::read(Workbench& bench, const PlotTouch& touch)
+{
+    if (!touch.hovered) return;
+    bench.cursor_hz = touch.x;
+    mouse_ = touch.mouse;
+    card_.title = long_hertz(touch.x);
+    card_.side = note_text(touch.x);
+    bench.read_out = card_.title + "  " + card_.side;
+    for (auto one = drawn_.rbegin(); one != drawn_.rend(); ++one) {
+        const double value = value_at(one->curve->samples(), touch.x) + one->gain_db;
+        card_.rows.push_back({one->trace.colour, dash_of(one->trace), width_of(one->trace, bench.now().focus),
+                              one->trace.name, number(value, 1) + " dB"});
+        bench.read_out += "   " + one->trace.name + " " + number(value, 1) + " dB";
+        if (card_.rows.size() == 14) break;
+    }
+    if (bench.pinned_hz && drawn_.size() > 0) {
+        const SpectrumCurve& curve = *drawn_.back().curve;
+        const double there = value_at(curve.samples(), *bench.pinned_hz),
+                     here = value_at(curve.samples(), touch.x);
+        card_.foot = "to " + long_hertz(*bench.pinned_hz) + ": " + signed_number(here - there, 1) + " dB, " +
+                     signed_number(12 * std::log2(touch.x / *bench.pinned_hz), 1) + " semitones";
+        card_.foot_colour = palette().accent;
+        bench.read_out += "   " + card_.foot;
+    } else if (other_ != nullptr) {
+        const double value = value_at(difference_.samples(), touch.x),
+                     allowed = tolerance_at(touch.x, bench.view().tolerance_db);
+        card_.foot = "\u0394 " + signed_number(value, 1) + " dB   tolerance \u00B1" + number(allowed, 1);
+        card_.foot_colour = std::abs(value) <= allowed ? palette().ok : palette().error;
+    }
+}
+
+// The edges of the tolerance, and the curve where it goes beyond them.
+void Spectrum::add_tolerance(double at_1k)
+{
+    constexpr int points = 240;
+    edge_hz_.clear(), edge_low_.clear(), edge_high_.clear(), above_.clear(), below_.clear();
+    const double last = difference_.bin_hz * static_cast<double>(difference_.db.size());
+    for (int i = 0; i <= points; ++i) {
+        const double hz = 20 * std::pow(std::min(20000.0, last) / 20, static_cast<double>(i) / points);
+        const auto edge = static_cast<float>(tolerance_at(hz, at_1k));
+        edge_hz_.push_back(static_cast<float>(hz));
+        edge_low_.push_back(-edge);
+        edge_high_.push_back(edge);
+        auto value = static_cast<float>(value_at(difference_.samples(), hz));
+        if (!std::isfinite(value)) value = 0;
+        above_.push_back(std::max(edge, value));
+        below_.push_back(std::min(-edge, value));
+    }
+    const Samples low{edge_low_, edge_hz_}, high{edge_high_, edge_hz_};
+    lane_.bands = {{"tolerance", low, high, {palette().accent, 0.14f}},
+                   {"above", high, {above_, edge_hz_}, {palette().error, 0.75f}},
+                   {"below", {below_, edge_hz_}, low, {palette().error, 0.75f}}};
+}
+
+void Spectrum::difference_plot(Workbench& bench, const Frame& area)
+{
+    const View& view = bench.view();
+    difference_ = difference_of(*focus_->plain, *other_->plain, focus_->gain_db - other_->gain_db);
+    lane_ = Plot();
+    lane_.x = main_.x;
+    lane_.y = {view.difference, Scale::linear, Unit::signed_decibel, {}, "dB"};
+    lane_.title = "\u0394 " + focus_->trace.name + " \u2212 " + other_->trace.name;
+    add_tolerance(view.tolerance_db);
+    lane_.series.push_back(
+        {lane_.title, difference_.samples(), 0, {focus_->trace.colour, 1}, 1.8f, Dash::solid});
+    const Outside outside = bands_outside(difference_, view.tolerance_db);
+    if (outside.outside > 0) {
+        lane_.note = "\u25B2 " + std::to_string(outside.outside) + " of " + std::to_string(outside.bands) +
+                     " third octaves outside, most " + signed_number(outside.most_db, 1) + " dB at " +
+                     long_hertz(outside.most_hz);
+        lane_.note_ink = {palette().error, 1};
+    } else {
+        lane_.note = "\u2713 all third octaves within the tolerance";
+        lane_.note_ink = {palette().ok, 1};
+    }
+    lane_.cursor = bench.cursor_hz;
+    lane_.pinned = bench.pinned_hz;
+    PlotGrips lane_grips = grips(bench);
+    lane_grips.y = {
+        {-60, 60},
+        1,
+        [&bench](const Range& range) {
+            bench.edit_view("zoom difference", [&](View& v) { v.difference = range; });
+        },
+        [&bench] { bench.edit_view("zoom difference", [](View& v) { v.difference = View().difference; }); }};
+    const PlotTouch touch = plot_view("spectrum/lane", lane_, area, bench, lane_grips);
+    read(bench, touch);
+}
+
+} // namespace
+
+extern const PanelType spectrum_panel{
+    "spectrum", "Spectrum", []() -> std::unique_ptr<Panel> { return std::make_unique<Spectrum>(); }};
+
+} // namespace dubstage::viewer
