@@ -38,19 +38,21 @@ class Strip {
         mark_item("overview/strip");
         const ImGuiIO& io = ImGui::GetIO();
         const Range shown = bench_.seconds();
+        // Within the window a drag moves it; beside it a new one is drawn.
+        enum Drag { none, moves, draws };
+        ImGuiStorage& kept = *ImGui::GetStateStorage();
+        const ImGuiID drag = ImGui::GetID("drag");
         if (ImGui::IsItemActive() && ImGui::IsMouseDragging(0, 3)) {
-            // Within the window it moves; beside it a new one is drawn.
             const double moved = seconds(io.MousePos.x) - seconds(io.MousePos.x - io.MouseDelta.x);
             const double from = seconds(io.MouseClickedPos[0].x), to = seconds(io.MousePos.x);
-            if (bench_.view().seconds && !draws_ && (moves_ || shown.holds(from))) {
-                moves_ = true;
+            if (kept.GetInt(drag) == none)
+                kept.SetInt(drag, bench_.view().seconds && shown.holds(from) ? moves : draws);
+            if (kept.GetInt(drag) == moves)
                 set({shown.low + moved, shown.high + moved});
-            } else {
-                draws_ = true;
+            else
                 set({std::min(from, to), std::max(from, to)});
-            }
         } else if (!ImGui::IsItemActive()) {
-            moves_ = draws_ = false;
+            kept.SetInt(drag, none);
         }
         if (!ImGui::IsItemHovered()) return;
         if (io.MouseWheel != 0)
@@ -143,8 +145,6 @@ class Strip {
     const Frame frame_;
     const Range all_;
     ScreenCanvas canvas_;
-    // Of the drag that goes on; like ImGui's active item, one per process.
-    inline static bool moves_ = false, draws_ = false;
 };
 
 } // namespace
