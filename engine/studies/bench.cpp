@@ -79,6 +79,15 @@ Measurement Bench::levels_of(const Programme& programme, std::vector<std::string
     return run(programme, settings, warnings);
 }
 
+Measurement Bench::measure_programme(const Programme& programme, std::vector<std::string>& warnings)
+{
+    RenderSettings settings;
+    settings.write = false;
+    settings.samples = SampleFormat::f32;
+    settings.meter = settings_.meter;
+    return run(programme, settings, warnings);
+}
+
 Measurement Bench::render_to(const std::filesystem::path& path, const Programme& programme, FileFormat format,
                              SampleFormat samples, std::vector<std::string>& warnings)
 {

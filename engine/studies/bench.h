@@ -28,6 +28,8 @@ class Bench {
 
     // Levels only; no file, no spectra.
     Measurement levels_of(const Programme& programme, std::vector<std::string>& warnings);
+    // Everything that is measured; no file.
+    Measurement measure_programme(const Programme& programme, std::vector<std::string>& warnings);
     // `path` takes the place of what was there.
     Measurement render_to(const std::filesystem::path& path, const Programme& programme, FileFormat format,
                           SampleFormat samples, std::vector<std::string>& warnings);

@@ -17,6 +17,7 @@ Track track_of(const PlacedSong& song, const Programme& programme, std::size_t n
     Clip clip;
     clip.file = song.file;
     clip.channels = song.channels;
+    clip.source_start_s = song.start_s;
     clip.position = song.position;
     clip.gain_db = song.gain_db;
     clip.length = song.length;

@@ -15,6 +15,7 @@ struct PlacedSong {
     std::string name;
     std::filesystem::path file;
     std::vector<int> channels; // of the file, in the order of the layout; empty = as they lie
+    double start_s = 0;        // in the file
     Frames position = 0;
     double gain_db = 0; // before the inserts
     std::vector<Insert> inserts;

@@ -1,0 +1,138 @@
+#include "cli/match_text.h"
+
+#include <cmath>
+#include <fmt/format.h>
+
+#include "cli/figure_text.h"
+#include "cli/measured_text.h"
+#include "cli/table.h"
+
+namespace dubstage {
+
+namespace {
+
+std::string optional_text(const std::optional<double>& value)
+{
+    return value ? fmt::format("{:+.1f}", *value) : "-";
+}
+
+std::vector<std::string> distance_row(const std::string& name, const MatchDistance& d)
+{
+    return {name,
+            fmt::format("{:.2f}", d.tone_db),
+            optional_text(d.loudness_lu),
+            optional_text(d.range_lu),
+            optional_text(d.psr_db),
+            d.width_db ? fmt::format("{:.2f}", *d.width_db) : "-"};
+}
+
+std::string bands_line(const char* name, const std::vector<FittedBand>& bands)
+{
+    if (bands.empty()) return "";
+    constexpr const char* shapes[] = {"", " low shelf", " high shelf"};
+    std::string text;
+    for (const FittedBand& band : bands)
+        text += fmt::format("{}{:+.1f} dB at {:.4g} Hz{}", text.empty() ? "" : ", ", band.gain_db,
+                            band.frequency_hz, shapes[static_cast<std::size_t>(band.shape)]);
+    return fmt::format("  {}: {}\n", name, text);
+}
+
+std::string level_text(const MatchedSong& song)
+{
+    if (song.untouched) return "  nothing to change: the file is as it was\n";
+    std::string text = fmt::format("  level {:+.2f} dB", song.level.gain_db);
+    if (song.level.action == LevelAction::held_at_ceiling)
+        text += fmt::format(", held at the ceiling, {:.2f} dB under what was asked for{}",
+                            song.level.forbidden_db, song.limited ? "; limited beside it" : "");
+    return text + "\n";
+}
+
+std::string song_text(const MatchedSong& song)
+{
+    std::string text = one_line(song.name) + "\n";
+    std::vector<std::vector<std::string>> rows{
+        {"distance", "tone dB", "loudness LU", "range LU", "PSR dB", "width dB"},
+        distance_row("before", song.proposal.before),
+        distance_row("predicted", song.proposal.after),
+        distance_row("matched", song.matched.distance)};
+    if (song.limited) rows.push_back(distance_row("limited", song.limited->distance));
+    text += format_table("<>>>>>", rows, "  ");
+    text += bands_line("about", song.bands.all) + bands_line("mid", song.bands.mid) +
+            bands_line("side", song.bands.side) + bands_line("left", song.bands.left) +
+            bands_line("right", song.bands.right);
+    return text + level_text(song);
+}
+
+Json optional_json(const std::optional<double>& value)
+{
+    return value ? finite(*value) : Json(nullptr);
+}
+
+Json distance_json(const MatchDistance& d)
+{
+    return {{"tone_db", d.tone_db},
+            {"loudness_lu", optional_json(d.loudness_lu)},
+            {"range_lu", optional_json(d.range_lu)},
+            {"plr_db", optional_json(d.plr_db)},
+            {"psr_db", optional_json(d.psr_db)},
+            {"width_db", optional_json(d.width_db)}};
+}
+
+Json bands_json(const std::vector<FittedBand>& bands)
+{
+    constexpr const char* shapes[] = {"bell", "low_shelf", "high_shelf"};
+    Json list = Json::array();
+    for (const FittedBand& band : bands)
+        list.push_back({{"type", shapes[static_cast<std::size_t>(band.shape)]},
+                        {"frequency", band.frequency_hz},
+                        {"gain_db", band.gain_db},
+                        {"q", band.q}});
+    return list;
+}
+
+Json file_json(const MatchedFile& file)
+{
+    return {{"path", file.path.string()},
+            {"distance", distance_json(file.distance)},
+            {"measured", loudness_json(file.measured)}};
+}
+
+} // namespace
+
+std::string match_text(const MatchResult& result)
+{
+    std::string text;
+    for (const MatchedSong& song : result.songs) text += song_text(song) + "\n";
+    for (const auto& file : result.files) text += "  " + one_line(file.string()) + "\n";
+    return text + fmt::format("\n{:.1f} s\n", result.seconds);
+}
+
+Json song_json(const MatchedSong& song)
+{
+    Json json{{"song", song.name}, {"untouched", song.untouched}};
+    json["before"] = distance_json(song.proposal.before);
+    json["predicted"] = distance_json(song.proposal.after);
+    json["gain_db"] = song.level.gain_db;
+    json["forbidden_db"] = song.level.forbidden_db;
+    json["bands"] = {{"all", bands_json(song.bands.all)},     {"mid", bands_json(song.bands.mid)},
+                     {"side", bands_json(song.bands.side)},   {"left", bands_json(song.bands.left)},
+                     {"right", bands_json(song.bands.right)}, {"error_db", song.bands.error_db}};
+    json["mix"] = loudness_json(song.mix);
+    json["matched"] = file_json(song.matched);
+    json["limited"] = song.limited ? file_json(*song.limited) : Json(nullptr);
+    return json;
+}
+
+Json match_json(const MatchResult& result)
+{
+    Json files = Json::array(), references = Json::array();
+    for (const auto& file : result.files) files.push_back(file.string());
+    for (const MatchedReference& one : result.references) {
+        Json measured = Json::array();
+        for (const Measurement& file : one.measured) measured.push_back(loudness_json(file));
+        references.push_back({{"name", one.name}, {"measured", std::move(measured)}});
+    }
+    return {{"references", std::move(references)}, {"files", std::move(files)}, {"seconds", result.seconds}};
+}
+
+} // namespace dubstage

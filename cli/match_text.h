@@ -1,0 +1,16 @@
+// What a match did, for people and for programs.
+#pragma once
+
+#include <string>
+
+#include "cli/output.h"
+#include "studies/match/match.h"
+
+namespace dubstage {
+
+// Song by song: how far it was and is, the curve as bands, the level, and the files.
+std::string match_text(const MatchResult& result);
+Json song_json(const MatchedSong& song);
+Json match_json(const MatchResult& result);
+
+} // namespace dubstage

@@ -1,0 +1,49 @@
+// dubstage match: brings mixes closer to references.
+#include <memory>
+
+#include "cli/cancel.h"
+#include "cli/match_options.h"
+#include "cli/match_text.h"
+#include "cli/output.h"
+#include "cli/progress_bar.h"
+#include "cli/verb.h"
+#include "render/self_check.h"
+
+namespace dubstage {
+
+namespace {
+
+int run(const MatchWords& words, Output& output)
+{
+    if (words.quiet) output.be_quiet();
+    const MatchRequest request = read_words(words);
+    const CancelFlag& cancel = cancel_on_signals();
+    std::vector<std::string> notes;
+    const auto device = choose_device(words.device, request.threads, notes);
+    for (const auto& note : notes) output.note(note);
+    MatchResult result;
+    {
+        ProgressBar bar(output, 48000, device->info().name);
+        result = match(
+            request, *device, [&bar](double done, double total) { bar.update(done, total); }, cancel);
+    }
+    for (const auto& warning : result.warnings) output.warning(warning);
+    for (const MatchedSong& song : result.songs) output.event("song", song_json(song));
+    output.event("result", match_json(result));
+    output.text(match_text(result));
+    return 0;
+}
+
+Action declare(Options& options)
+{
+    const auto words = std::make_shared<MatchWords>();
+    words->add_to(options);
+    return [words](Output& output) { return run(*words, output); };
+}
+
+} // namespace
+
+extern const Verb match_verb{
+    "match", "Bring mixes closer to reference tracks in tone, level, dynamics and width", declare};
+
+} // namespace dubstage

@@ -1,0 +1,113 @@
+#include "studies/match/sounds.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "base/units.h"
+#include "session/text.h"
+
+namespace dubstage {
+
+namespace {
+
+constexpr double short_s = 10; // less tells little of a song's low end and of its dynamics
+
+std::string seconds_text(double seconds)
+{
+    return format_number(std::round(seconds * 10) / 10) + " s";
+}
+
+} // namespace
+
+MeterSettings match_meter()
+{
+    MeterSettings meter;
+    meter.fft = 32768;
+    meter.spectrogram_rows = 0;
+    return meter;
+}
+
+Measurement Sounds::measure_part(const Mix& mix, const std::string& name, const TimePart& part)
+{
+    const double seconds = static_cast<double>(mix.info.frames) / mix.info.sample_rate;
+    const double to = std::min(part.to_s.value_or(seconds), seconds);
+    if (part.from_s >= to)
+        throw Error(ErrorCode::bad_data, mix.info.path.string(),
+                    "holds nothing from " + format_time(part.from_s) + " to " +
+                        format_time(part.to_s.value_or(seconds)) + ": it is " + format_time(seconds) +
+                        " long",
+                    "name a part of the file");
+    Programme programme;
+    programme.name = name;
+    programme.sample_rate = mix.info.sample_rate;
+    programme.layout = mix.layout.layout.name();
+    PlacedSong song;
+    song.name = name;
+    song.file = std::filesystem::absolute(mix.info.path);
+    song.channels = mix.layout.order;
+    song.start_s = part.from_s;
+    song.length = static_cast<Frames>(std::llround((to - part.from_s) * mix.info.sample_rate));
+    programme.songs.push_back(std::move(song));
+    Measurement measured = bench_.measure_programme(programme, warnings_);
+    measured.path = mix.info.path;
+    measured.encoding = mix.info.encoding;
+    return measured;
+}
+
+void Sounds::warn_if_short(const Measurement& m)
+{
+    const double seconds = static_cast<double>(m.frames) / m.sample_rate;
+    if (seconds < short_s)
+        warnings_.push_back(m.name + ": is only " + seconds_text(seconds) +
+                            " long: it says little of a song's low end and nothing of its dynamics");
+}
+
+Measurement Sounds::measure(const std::filesystem::path& file, const std::string& name,
+                            const std::optional<TimePart>& part)
+{
+    Measurement measured;
+    if (part) {
+        Release one;
+        one.songs.emplace_back();
+        one.songs.back().file = file;
+        one.songs.back().title = name;
+        measured = measure_part(read_mixes(one, warnings_).front(), name, *part);
+    } else {
+        measured = bench_.measure_file(file, name);
+    }
+    for (const std::string& warning : measured.warnings) warnings_.push_back(name + ": " + warning);
+    warn_if_short(measured);
+    return measured;
+}
+
+MatchedReference Sounds::reference(const MatchReference& reference)
+{
+    MatchedReference measured;
+    measured.name = reference.name;
+    measured.weight = reference.weight;
+    if (reference.known) {
+        measured.portrait = *reference.known;
+        return measured;
+    }
+    std::vector<Portrait> portraits;
+    for (const auto& file : reference.files) {
+        measured.measured.push_back(measure(file, file.stem().string(), reference.part));
+        portraits.push_back(portrait(measured.measured.back()));
+    }
+    if (portraits.size() == 1) {
+        measured.portrait = std::move(portraits.front());
+        return measured;
+    }
+    std::vector<const Portrait*> all;
+    std::vector<double> seconds;
+    for (const Portrait& one : portraits) {
+        all.push_back(&one);
+        seconds.push_back(one.seconds);
+    }
+    measured.portrait = mean_portrait(all, seconds);
+    measured.portrait.name = reference.name;
+    return measured;
+}
+
+} // namespace dubstage

@@ -1,0 +1,34 @@
+// Mixes and references as they lie in files, measured and drawn as portraits.
+#pragma once
+
+#include "studies/bench.h"
+#include "studies/match/match.h"
+#include "studies/mixes.h"
+
+namespace dubstage {
+
+// What the spectra of a match are measured with: bins of 1.5 Hz at 48 kHz tell third octaves down to 30 Hz.
+MeterSettings match_meter();
+
+class Sounds {
+  public:
+    Sounds(Bench& bench, PortraitOf portrait, std::vector<std::string>& warnings)
+        : bench_(bench), portrait_(portrait), warnings_(warnings)
+    {}
+    // Throws Error{bad_data} where there is nothing to match, or the part lies outside the file.
+    Measurement measure(const std::filesystem::path& file, const std::string& name,
+                        const std::optional<TimePart>& part);
+    Portrait portrait(const Measurement& measured) const { return portrait_of(measured, portrait_); }
+    // All files of a reference. A file that was measured before is not read again.
+    MatchedReference reference(const MatchReference& reference);
+
+  private:
+    Measurement measure_part(const Mix& mix, const std::string& name, const TimePart& part);
+    void warn_if_short(const Measurement& measured);
+
+    Bench& bench_;
+    PortraitOf portrait_;
+    std::vector<std::string>& warnings_;
+};
+
+} // namespace dubstage
