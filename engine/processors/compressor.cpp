@@ -15,7 +15,7 @@ constexpr Parameter parameters[] = {
      "What has lasted longer than the release is released ten times as slowly"},
     hold_parameter,
     lookahead_parameter,
-    detector_parameter,
+    peak_detector_parameter,
     rms_parameter,
     link_parameter,
     stereo_parameter,
@@ -24,6 +24,7 @@ constexpr Parameter parameters[] = {
     {"makeup_db", Kind::number, Unit::decibel, -40, 40, 0, "Gain of what was turned down"},
     {"auto_makeup", Kind::toggle, Unit::none, 0, 1, 0, "Makes up half of what a full-scale sound loses"},
     mix_parameter,
+    output_parameter,
 };
 
 std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext& context)

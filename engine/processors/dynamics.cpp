@@ -25,8 +25,7 @@ class DynamicsStage : public TimeStage {
 
     const DynamicsSettings& settings() const { return settings_; }
     Frames ahead() const { return std::llround(settings_.lookahead_s * settings_.sample_rate); }
-    // Where all channels hear the same, one reduction does for all of them.
-    int reductions() const { return shared() ? 1 : settings_.channels; }
+    int reductions() const { return reduction_lanes(settings_); }
     int keys() const { return settings_.key_channels > 0 ? settings_.key_channels : settings_.channels; }
     bool shared() const { return settings_.link >= 1 || keys() != settings_.channels; }
     bool squares() const { return settings_.detector == Detector::rms; }
@@ -166,13 +165,14 @@ void DynamicsRunner::add(const DynamicsStage& stage, const StageLanes& lanes, Fr
         row.count = static_cast<uint>(keys.size());
         tables.reductions.push_back(row);
         kernels::FollowRow follow = follow_row(s);
-        follow.in_lane = follow.out_lane = row.out_lane;
+        follow.in_lane = row.out_lane;
+        follow.out_lane = s.trace ? lane_at(lanes.out[r], at) : row.out_lane;
         follow.state = state();
         tables.follows.push_back(follow);
         reductions.push_back(row.out_lane);
         ++lanes_;
     }
-    for (std::size_t c = 0; c < static_cast<std::size_t>(s.channels); ++c)
+    for (std::size_t c = 0; c < static_cast<std::size_t>(s.trace ? 0 : s.channels); ++c)
         tables.gains.push_back({lane_at(lanes.in[c], at), lane_at(lanes.out[c], at),
                                 reductions[std::min(c, reductions.size() - 1)],
                                 s.below != s.up ? 1.0f : -1.0f, static_cast<float>(s.dry),
@@ -197,8 +197,9 @@ void DynamicsRunner::record(std::span<const StageLanes> stages, Frames frames, T
                         room.table<kernels::ReductionLanes>(tables.lanes),
                         static_cast<uint>(tables.reductions.size()), n});
         follow(tables.follows);
-        list.amplify(
-            {room.table<kernels::AmplifyRows>(tables.gains), static_cast<uint>(tables.gains.size()), n});
+        if (!tables.gains.empty())
+            list.amplify(
+                {room.table<kernels::AmplifyRows>(tables.gains), static_cast<uint>(tables.gains.size()), n});
     }
 }
 
@@ -227,6 +228,13 @@ std::size_t DynamicsStage::table_bytes(const Device& device, const std::vector<c
 }
 
 } // namespace
+
+int reduction_lanes(const DynamicsSettings& settings)
+{
+    const bool shared =
+        settings.link >= 1 || (settings.key_channels > 0 && settings.key_channels != settings.channels);
+    return shared ? 1 : settings.channels;
+}
 
 double follower_share(double seconds, double sample_rate)
 {

@@ -8,7 +8,7 @@
 
 namespace dubstage {
 
-enum class Detector { peak, rms };
+enum class Detector { peak, rms, true_peak }; // true_peak: not of this stage
 
 struct DynamicsSettings {
     int channels = 2;
@@ -29,7 +29,13 @@ struct DynamicsSettings {
     double lookahead_s = 0;    // that it listens ahead
     double link = 1;           // 0: every channel by itself, 1: all as the loudest
     double dry = 0, wet = 1;   // amplitudes; wet with the make-up gain
+    // Not the sound comes out but the dB of reduction, in reduction_lanes(); negative where it is an
+    // expander's.
+    bool trace = false;
 };
+
+// Where all channels hear the same, one reduction does for all of them.
+int reduction_lanes(const DynamicsSettings& settings);
 
 std::shared_ptr<const TimeStage> make_dynamics_stage(const DynamicsSettings& settings);
 

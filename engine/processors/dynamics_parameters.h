@@ -31,6 +31,16 @@ constexpr Parameter lookahead_parameter{
 constexpr const char* detector_names[] = {"peak", "rms"};
 constexpr Parameter detector_parameter{
     "detector", Kind::choice, Unit::none, 0, 1, 0, "What the level is taken of", detector_names};
+constexpr const char* peak_detector_names[] = {"peak", "rms", "true_peak"};
+constexpr Parameter peak_detector_parameter{"detector",
+                                            Kind::choice,
+                                            Unit::none,
+                                            0,
+                                            2,
+                                            0,
+                                            "What the level is taken of; true_peak: of the waveform "
+                                            "between the samples too, eightfold",
+                                            peak_detector_names};
 constexpr Parameter rms_parameter{"rms_window",
                                   Kind::time,
                                   Unit::seconds,
@@ -69,6 +79,18 @@ constexpr Parameter mix_parameter{"mix",
                                   100,
                                   "Share of what was worked on; the rest is the sound as it came in"};
 
+constexpr const char* output_names[] = {"sound", "reduction"};
+constexpr Parameter output_parameter{
+    "output",
+    Kind::choice,
+    Unit::none,
+    0,
+    1,
+    0,
+    "reduction: instead of the sound, by how many dB it is turned down, full scale being 100 dB",
+    output_names};
+constexpr double reduction_scale = 0.01; // of that output: amplitude per dB
+
 // hold, lookahead, detector, rms_window and link.
 DynamicsSettings listening_dynamics(const Settings& settings, const ProcessorContext& context);
 // attack and release.
@@ -76,7 +98,7 @@ void set_times(DynamicsSettings& dynamics, const Settings& settings);
 // threshold_db, ratio and knee_db.
 void set_curve(DynamicsSettings& dynamics, const Settings& settings);
 void set_mix(DynamicsSettings& dynamics, const Settings& settings, double makeup_db);
-// With its side chain, its key's equaliser, and mid and side where asked for.
+// With its side chain, its key's equaliser, and mid and side where asked for; needs output_parameter.
 std::unique_ptr<Network> dynamics_network(const DynamicsSettings& dynamics, const Settings& settings,
                                           const ProcessorContext& context);
 

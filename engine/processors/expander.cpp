@@ -21,6 +21,7 @@ constexpr Parameter parameters[] = {
     key_parameter,
     key_bands_parameter,
     mix_parameter,
+    output_parameter,
 };
 
 std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext& context)

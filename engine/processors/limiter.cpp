@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "base/units.h"
+#include "processors/dynamics_parameters.h"
 #include "processors/lane_stages.h"
 
 namespace dubstage {
@@ -34,6 +35,7 @@ constexpr Parameter parameters[] = {
      characters},
     {"link", Kind::number, Unit::percent, 0, 100, 100,
      "How far the channels are turned down together; the LFE is always by itself"},
+    output_parameter,
 };
 
 // The ceiling that it works to is lower by what a wave may rise between the sixteenths that are looked at.
@@ -79,6 +81,7 @@ class Builder {
     int overshoots(int signal, int levels);
     int smoothed(int overshoots, Frames window, const FollowSettings* release);
     int turned_down(int signal, int db);
+    int reduction(int rough, int fine);
     int stage(std::vector<int> from, int lanes, SharedStage stage);
 
     const Settings& settings_;
@@ -138,6 +141,19 @@ int Builder::turned_down(int signal, int db)
     return out;
 }
 
+// Both together, in the channel that they turn down.
+int Builder::reduction(int rough, int fine)
+{
+    const int out = network_->add_node(layout_);
+    for (const int db : {rough, fine}) {
+        std::vector<Path> paths;
+        for (int c = 0; c < channels_; ++c)
+            paths.push_back({group_of_[static_cast<std::size_t>(c)], c, reduction_scale, 0, nullptr});
+        network_->links.push_back({db, out, paths});
+    }
+    return out;
+}
+
 std::unique_ptr<Network> Builder::network()
 {
     int signal = network_->add_node(layout_);
@@ -158,10 +174,11 @@ std::unique_ptr<Network> Builder::network()
     release.slow_fall_s = character.slow * release_s;
     release.slow_rise_s = character.lasting * release_s;
     const Frames window = std::max<Frames>(std::llround(settings_.number("lookahead") * rate_), 2);
-    const int first = turned_down(signal, smoothed(overshoots(signal, rough_levels), window, &release));
+    const int rough = smoothed(overshoots(signal, rough_levels), window, &release);
+    const int first = turned_down(signal, rough);
     // What the turning itself has raised, and what lies between the points, is turned down about each peak.
-    const int last = turned_down(first, smoothed(overshoots(first, fine_levels), local_window, nullptr));
-    network_->output = last;
+    const int fine = smoothed(overshoots(first, fine_levels), local_window, nullptr);
+    network_->output = settings_.choice("output") == 1 ? reduction(rough, fine) : turned_down(first, fine);
     return std::move(network_);
 }
 
