@@ -65,7 +65,8 @@ void MasterWords::add_to(Options& options)
     options.text("--levels", levels, "album: one gain for all songs; track: each to the target by itself");
     options.text("--when-too-loud", too_loud,
                  "Where the ceiling forbids the target: stop, ceiling (as far as it allows) or limit");
-    options.text("--html", html, "Also write a report with plots, before and after");
+    options.text("--html", html,
+                 "Also write a page: what was delivered, and what each insert did to each song");
     options.text("--device", device, "auto, cpu, vulkan or vulkan:N");
     options.text("--memory", memory, "Use at most this much (4G, 512M); default: half of what is free");
     options.text("--threads", threads, "Threads of the cpu; 0 = one per processor");
@@ -85,6 +86,7 @@ MasterRequest read_words(const MasterWords& words)
     settings.levels =
         parse_choice<Levels>(words.levels, {{"album", Levels::album}, {"track", Levels::track}}, "--levels");
     if (!words.memory.empty()) settings.memory_bytes = parse_memory(words.memory, "--memory");
+    settings.steps = !words.html.empty();
     settings.threads = parse_count(words.threads, 0, 4096, "--threads");
     settings.media = media_of(words.media);
     request.chain = read_chain(words.chain);

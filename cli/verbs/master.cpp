@@ -1,5 +1,7 @@
 // dubstage master: mixes become masters for every medium.
+#include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
 #include <memory>
 
 #include "cli/cancel.h"
@@ -9,6 +11,7 @@
 #include "cli/progress_bar.h"
 #include "cli/verb.h"
 #include "render/self_check.h"
+#include "studies/master_report.h"
 
 namespace dubstage {
 
@@ -23,6 +26,22 @@ int plan_only(const MasterRequest& request, Device& device, Output& output)
     output.text("Would write\n");
     for (const auto& file : plan.files) output.text("  " + one_line(file) + "\n");
     return 0;
+}
+
+// Where it was asked for, and beside the record of the run.
+void write_page(const MasterWords& words, const MasterResult& result)
+{
+    const std::string page = master_report(result);
+    for (const std::filesystem::path& path :
+         {std::filesystem::path(words.html),
+          std::filesystem::path(words.folder) / run_path(result.run) / "report.html"}) {
+        std::ofstream file(path, std::ios::binary);
+        file << page;
+        file.close();
+        if (!file)
+            throw Error(ErrorCode::cannot_create, path.string(), "cannot be written",
+                        "name another file with --html");
+    }
 }
 
 int run(const MasterWords& words, Output& output)
@@ -42,6 +61,7 @@ int run(const MasterWords& words, Output& output)
             request.release, request.chain, *device, request.settings,
             [&bar](double done, double total) { bar.update(done, total); }, cancel);
     }
+    if (!words.html.empty()) write_page(words, result);
     for (const auto& warning : result.warnings) output.warning(warning);
     for (const MediumResult& medium : result.media) output.event("medium", medium_json(medium));
     output.event("result", master_json(result));

@@ -47,16 +47,22 @@ ProgressCall Bench::step()
     };
 }
 
-Measurement Bench::run(const Programme& programme, RenderSettings& settings,
-                       std::vector<std::string>& warnings)
+RenderResult Bench::run(const Session& session, RenderSettings& settings, std::vector<std::string>& warnings)
 {
     settings.folder = settings_.work / "render";
     settings.cache_folder = settings_.work / "cache";
     settings.memory_bytes = settings_.memory_bytes;
     settings.threads = settings_.threads;
-    settings.measure = true;
-    RenderResult result = dubstage::render(session_of(programme), device_, settings, step(), cancel_);
+    RenderResult result = dubstage::render(session, device_, settings, step(), cancel_);
     add_new(warnings, result.warnings);
+    return result;
+}
+
+Measurement Bench::measured_mix(const Programme& programme, RenderSettings& settings,
+                                std::vector<std::string>& warnings)
+{
+    settings.measure = true;
+    RenderResult result = run(session_of(programme), settings, warnings);
     for (MeasuredOutput& output : result.measured) {
         if (output.name != "mix") continue;
         MeasureOptions options;
@@ -68,6 +74,34 @@ Measurement Bench::run(const Programme& programme, RenderSettings& settings,
     throw Error(ErrorCode::internal, programme.name, "the mix was not measured", "report this");
 }
 
+std::map<std::string, Measurement> Bench::observe(const Session& session, std::vector<std::string>& warnings)
+{
+    RenderSettings settings;
+    settings.write = false;
+    settings.measure = true;
+    settings.samples = SampleFormat::f32;
+    settings.meter = settings_.meter;
+    settings.meter.spectrogram_rows = 0;
+    std::map<std::string, Measurement> all;
+    for (MeasuredOutput& output : run(session, settings, warnings).measured) {
+        Measurement measured = measure(std::move(output.observation));
+        measured.name = output.name;
+        all.emplace(output.name, std::move(measured));
+    }
+    return all;
+}
+
+std::map<std::string, std::filesystem::path> Bench::render_outputs(const Session& session)
+{
+    RenderSettings settings;
+    settings.samples = SampleFormat::f32;
+    std::vector<std::string> ignored; // they were told when the chain was rendered
+    std::map<std::string, std::filesystem::path> files;
+    for (const RenderedFile& file : run(session, settings, ignored).files)
+        files.emplace(file.name, file.path);
+    return files;
+}
+
 Measurement Bench::levels_of(const Programme& programme, std::vector<std::string>& warnings)
 {
     RenderSettings settings;
@@ -76,7 +110,7 @@ Measurement Bench::levels_of(const Programme& programme, std::vector<std::string
     settings.meter = settings_.meter;
     settings.meter.spectra = false;
     settings.meter.spectrogram_rows = 0;
-    return run(programme, settings, warnings);
+    return measured_mix(programme, settings, warnings);
 }
 
 Measurement Bench::measure_programme(const Programme& programme, std::vector<std::string>& warnings)
@@ -95,7 +129,7 @@ Measurement Bench::render_to(const std::filesystem::path& path, const Programme&
     settings.format = format;
     settings.samples = samples;
     settings.meter = settings_.meter;
-    Measurement measured = run(programme, settings, warnings);
+    Measurement measured = measured_mix(programme, settings, warnings);
     std::error_code error;
     std::filesystem::create_directories(path.parent_path(), error);
     const char* extension = format == FileFormat::flac ? ".flac" : ".wav";

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 
 #include "analysis/measurement.h"
 #include "analysis/meter_settings.h"
@@ -34,13 +35,20 @@ class Bench {
     Measurement render_to(const std::filesystem::path& path, const Programme& programme, FileFormat format,
                           SampleFormat samples, std::vector<std::string>& warnings);
     Measurement measure_file(const std::filesystem::path& path, const std::string& name);
+    // Mix and buses of a session, without files; by their names: "mix", "stem hall".
+    std::map<std::string, Measurement> observe(const Session& session, std::vector<std::string>& warnings);
+    // Its direct outs as files of floats, by the names of their strips; they last as long as the work folder.
+    std::map<std::string, std::filesystem::path> render_outputs(const Session& session);
 
     const CancelFlag& cancel() const { return cancel_; }
+    const std::filesystem::path& work() const { return settings_.work; }
 
   private:
     ProgressCall step();
-    Measurement run(const Programme& programme, struct RenderSettings& settings,
-                    std::vector<std::string>& warnings);
+    struct RenderResult run(const Session& session, struct RenderSettings& settings,
+                            std::vector<std::string>& warnings);
+    Measurement measured_mix(const Programme& programme, struct RenderSettings& settings,
+                             std::vector<std::string>& warnings);
 
     Device& device_;
     BenchSettings settings_;

@@ -89,7 +89,7 @@ MasteredSong song_of(const Song& song, const Mix& mix)
 
 void Mastering::expect_all()
 {
-    const double passes = 2 + 3 * static_cast<double>(settings_.media.size());
+    const double passes = (settings_.steps ? 3 : 2) + 3 * static_cast<double>(settings_.media.size());
     for (const Mix& mix : mixes_) bench_.expect(passes * static_cast<double>(mix.info.frames));
 }
 
@@ -104,6 +104,9 @@ void Mastering::master_songs()
                                              FileFormat::wav, SampleFormat::f32, result_.warnings);
         mastered.frames = mastered.measured.frames;
         result_.masters.push_back(mastered.measured);
+        if (settings_.steps)
+            result_.steps.push_back(
+                take_steps(bench_, chain_programme(song, mixes_[i], chain_), result_.warnings));
         songs_.push_back(std::move(mastered));
     }
     std::vector<const Measurement*> all;
@@ -197,6 +200,10 @@ void Mastering::keep_record()
     write_text_file(kept / record_name, record_text(record));
     write_text_file(kept / "chain.toml", record.chain);
     write_text_file(kept / "release.toml", record.release);
+    if (!result_.steps.empty()) std::filesystem::create_directories(kept / "steps", ignored);
+    const std::vector<std::string> names = file_names(release_);
+    for (std::size_t i = 0; i < result_.steps.size(); ++i)
+        write_text_file(kept / "steps" / (names[i] + ".json"), steps_text(result_.steps[i]));
     const auto release_file = settings_.folder / "release.toml";
     if (!std::filesystem::exists(release_file, ignored))
         write_text_file(work_.path() / "out" / "release.toml", record.release);

@@ -15,6 +15,7 @@
 #include "studies/medium.h"
 #include "studies/release.h"
 #include "studies/run_record.h"
+#include "studies/steps.h"
 
 namespace dubstage {
 
@@ -30,6 +31,7 @@ struct MasterSettings {
     Levels levels = Levels::album;
     Words options;                      // of the command line, for the record of the run
     std::filesystem::path release_file; // that was read; empty = the mixes were named one by one
+    bool steps = false; // also look at what each insert does; its traces are kept with the run
     double memory_bytes = 0;
     int threads = 0;
     MeterSettings meter;
@@ -69,6 +71,7 @@ struct MasterResult {
     std::vector<Measurement> mixes, masters; // before and after the chain, in order
     std::optional<AlbumFigures> album;       // of the masters
     std::vector<MediumResult> media;
+    std::vector<Steps> steps; // of each song, where asked for
     std::vector<std::string> warnings;
     double seconds = 0;
     int run = 1; // its number in the folder

@@ -261,6 +261,18 @@ TEST_F(Master, every_run_is_kept_with_its_settings)
     EXPECT_NE(record.find("gain_db = -3"), std::string::npos) << record;
 }
 
+TEST_F(Master, a_page_tells_what_each_insert_did)
+{
+    const Outcome outcome =
+        master({song("noise.wav", noise_channels(2, 96000, 0.2))}, "archive", {"--html", path("page.html")});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    const std::string page = bytes_of(path("page.html"));
+    EXPECT_NE(page.find("noise: what each insert did"), std::string::npos);
+    EXPECT_NE(page.find("1 gain: level over time"), std::string::npos);
+    EXPECT_EQ(bytes_of(out("versions/001/report.html").string()), page);
+    EXPECT_NE(bytes_of(out("versions/001/steps/noise.json").string()).find("\"1 gain\""), std::string::npos);
+}
+
 TEST_F(Master, a_side_with_wide_bass_is_told)
 {
     // Full bass in one channel, above the frequency from which the medium's own filter leaves the side alone.

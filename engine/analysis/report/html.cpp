@@ -65,6 +65,7 @@ std::string html_report(const Report& report)
     page += "<section><h2>Figures</h2>" + summary_table(report.measured) + "</section>\n";
     if (report.album != nullptr)
         page += "<section><h2>Album</h2>" + album_table(*report.album, report.measured) + "</section>\n";
+    page += report.sections;
     if (const auto plots = plots_across(report); !plots.empty())
         page += "<section><h2>Spectra</h2>" + figures_of(plots) + "</section>\n";
     for (std::size_t i = 0; i < report.measured.size(); ++i)

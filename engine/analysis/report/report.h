@@ -19,6 +19,7 @@ struct Report {
     ReportTarget target = {};
     const Measurement* reference = nullptr; // that the others are compared with; else the first
     const AlbumFigures* album = nullptr;    // they are one release: compared with its mean
+    std::string sections = {};              // of a study, as HTML, before those of the programmes
 };
 
 // Drops what no table and no plot shows, so that many programmes can be reported together: the spectra per
