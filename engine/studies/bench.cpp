@@ -119,7 +119,7 @@ Measurement Bench::measure_programme(const Programme& programme, std::vector<std
     settings.write = false;
     settings.samples = SampleFormat::f32;
     settings.meter = settings_.meter;
-    return run(programme, settings, warnings);
+    return measured_mix(programme, settings, warnings);
 }
 
 Measurement Bench::render_to(const std::filesystem::path& path, const Programme& programme, FileFormat format,
