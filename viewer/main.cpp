@@ -53,7 +53,9 @@ int run(const std::vector<std::string>& words)
     if (!offscreen) options.settings_folder = default_settings_folder();
     App app(std::move(options));
     prepare(app, arguments);
-    if (!offscreen) return run_window(app);
+    if (!offscreen)
+        return run_window(app, {arguments.width, arguments.height, static_cast<float>(arguments.scale),
+                                arguments.renderer});
     draw_until_done(app);
     if (!arguments.screenshot.empty()) write_png(arguments.screenshot, picture_of(app));
     if (!arguments.plots.empty()) app.export_plots(arguments.plots);

@@ -53,6 +53,25 @@ TEST_F(Input, a_press_happens_where_the_pointer_was)
     EXPECT_EQ(io.MousePos.x, 90);
 }
 
+TEST_F(Input, a_drag_that_is_over_within_one_frame_is_seen_as_one)
+{
+    ImGuiIO& io = ImGui::GetIO();
+    queue_.push(Move{10, 20});
+    queue_.push(Button{0, true});
+    queue_.push(Move{30, 20});
+    queue_.push(Move{60, 25});
+    queue_.push(Button{0, false});
+    queue_.feed(io);
+    EXPECT_EQ(io.MousePos.x, 10);
+    EXPECT_TRUE(io.MouseDown[0]);
+    queue_.feed(io);
+    EXPECT_EQ(io.MousePos.x, 60);
+    EXPECT_TRUE(io.MouseDown[0]);
+    queue_.feed(io);
+    EXPECT_FALSE(io.MouseDown[0]);
+    EXPECT_TRUE(queue_.empty());
+}
+
 TEST_F(Input, modifiers_go_with_the_key_that_follows_them)
 {
     ImGuiIO& io = ImGui::GetIO();

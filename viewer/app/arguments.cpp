@@ -59,6 +59,12 @@ void set_plots(Arguments& arguments, const std::string& text)
         refuse("--export " + text, "plots go out as .png, .svg or .csv");
 }
 
+void set_renderer(Arguments& arguments, const std::string& text)
+{
+    if (text != "gl" && text != "soft") refuse("--renderer " + text, "takes gl or soft");
+    arguments.renderer = text;
+}
+
 const std::vector<Option>& options()
 {
     static const std::vector<Option> all{
@@ -77,8 +83,7 @@ const std::vector<Option>& options()
          [](Arguments& a, const std::string&) { a.keys = true; }},
         {"--threads", "N", "that measure (one per processor)",
          [](Arguments& a, const std::string& v) { a.threads = number_in<int>("--threads", v, 1, 1024); }},
-        {"--renderer", "NAME", "of the window: gl, soft (the best one)",
-         [](Arguments& a, const std::string& v) { a.renderer = v; }},
+        {"--renderer", "NAME", "of the window: gl (the graphics card) or soft (the processor)", set_renderer},
         {"--help", nullptr, "this text", [](Arguments& a, const std::string&) { a.help = true; }},
         {"--version", nullptr, "the version", [](Arguments& a, const std::string&) { a.version = true; }}};
     return all;

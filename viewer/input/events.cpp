@@ -33,7 +33,8 @@ bool InputQueue::may_follow(const Event& event) const
     if (const auto* change = std::get_if<KeyChange>(&event))
         return std::find(changed_keys_.begin(), changed_keys_.end(), change->code) == changed_keys_.end();
     if (const auto* button = std::get_if<Button>(&event))
-        return (changed_buttons_ >> button->index & 1u) == 0;
+        // A drag that is over within one frame is seen with its button down for one.
+        return (changed_buttons_ >> button->index & 1u) == 0 && !dragged_;
     // A place belongs to the press before it.
     if (std::holds_alternative<Move>(event)) return changed_buttons_ == 0;
     return true;
@@ -43,6 +44,7 @@ void InputQueue::apply(const Event& event, ImGuiIO& io, FrameInput& frame)
 {
     std::visit(Overloaded{[&](const Move& move) {
                               io.MousePos = {move.x, move.y};
+                              for (const bool down : io.MouseDown) dragged_ = dragged_ || down;
                           },
                           [&](const Button& button) {
                               if (button.index < 0 || button.index > 4) return;
@@ -76,6 +78,7 @@ FrameInput InputQueue::feed(ImGuiIO& io)
 {
     changed_keys_.clear();
     changed_buttons_ = 0;
+    dragged_ = false;
     FrameInput frame;
     while (!events_.empty() && may_follow(events_.front())) {
         apply(events_.front(), io, frame);

@@ -69,6 +69,7 @@ class InputQueue {
     std::deque<Event> events_;
     std::vector<int> changed_keys_;
     std::uint32_t changed_buttons_ = 0;
+    bool dragged_ = false; // moved with a button down
 };
 
 // ImGui's names for the keys it uses itself.

@@ -4,7 +4,7 @@
 
 namespace dubstage::viewer {
 
-int run_window(App&)
+int run_window(App&, const WindowOptions&)
 {
     throw Error(ErrorCode::no_device, "window", "this build of dubstage-viewer has none",
                 "draw pictures with --screenshot OUT.png, or build it again with the libraries that "

@@ -1,0 +1,277 @@
+// The built program on a screen, driven by real key and mouse events. What must be seen is drawn beside it,
+// by the same application without a window.
+#include <chrono>
+#include <cmath>
+#include <gtest/gtest.h>
+#include <optional>
+#include <thread>
+
+#include "support/audio_files.h"
+#include "support/places.h"
+#include "viewer/app/app.h"
+#include "viewer/app/offscreen.h"
+#include "viewer/window/desktop.h"
+
+namespace dubstage::viewer {
+
+namespace {
+
+using test::Desktop;
+using test::Environment;
+using test::Running;
+
+constexpr int width = 1000, height = 700;
+// Of the pixels, this share may differ by more than 5 of 255: the pointer, and edges that another renderer
+// rounds differently.
+constexpr double most_different = 0.003;
+constexpr int colour_tolerance = 5;
+
+class WindowTest : public testing::Test {
+  protected:
+    static void SetUpTestSuite() { desktop = new Desktop(width + 40, height + 40); }
+    static void TearDownTestSuite()
+    {
+        delete desktop;
+        desktop = nullptr;
+    }
+
+    WindowTest()
+    {
+        for (const auto& [name, seed, peak] :
+             {std::tuple("mix.wav", 1u, 0.2), std::tuple("master.wav", 2u, 0.7)}) {
+            auto channels = dubstage::test::noise_channels(2, 96000, peak, seed);
+            for (auto& channel : channels) // louder in the second half, and darker than noise
+                for (std::size_t i = 1; i < channel.size(); ++i)
+                    channel[i] = 0.9 * channel[i - 1] + (i > 48000 ? 0.1 : 0.02) * channel[i];
+            dubstage::test::write_audio(folder_ / name, channels, 48000, SF_FORMAT_WAV | SF_FORMAT_PCM_24);
+            files_.push_back(folder_ / name);
+        }
+        // Nothing under the pointer at first.
+        desktop->act({"mousemove", std::to_string(width + 20), std::to_string(height + 20)});
+    }
+
+    Environment environment() const
+    {
+        return {{"DISPLAY", desktop->display()},
+                {"WAYLAND_DISPLAY", ""},
+                {"SDL_AUDIODRIVER", "dummy"},
+                {"XDG_CONFIG_HOME", folder_.path().string()},
+                {"XDG_CACHE_HOME", folder_.path().string()}};
+    }
+    void start(std::vector<std::string> arguments = {})
+    {
+        arguments.insert(arguments.begin(),
+                         {"--size", std::to_string(width) + "x" + std::to_string(height), "--threads", "1"});
+        for (const auto& file : files_) arguments.push_back(file.string());
+        program_ = std::make_unique<Running>(built_path("/bin/dubstage-viewer"), arguments, environment(),
+                                             folder_ / "errors.txt");
+        AppOptions options;
+        options.threads = 1;
+        twin_ = std::make_unique<App>(options);
+        twin_->resize(width, height, 1);
+        twin_->open(files_);
+        draw_until_done(*twin_);
+        desktop->act(
+            {"search", "--sync", "--onlyvisible", "--class", "dubstage-viewer", "windowfocus", "--sync"});
+    }
+
+    // The same on the screen and in the twin.
+    void key(const std::string& name, int code, bool control = false)
+    {
+        desktop->act({"key", (control ? "ctrl+" : "") + name});
+        if (control) twin_->input().push(KeyChange{key::left_control, true});
+        twin_->input().push(KeyChange{code, true});
+        twin_->input().push(KeyChange{code, false});
+        if (control) twin_->input().push(KeyChange{key::left_control, false});
+    }
+    void move(int x, int y)
+    {
+        desktop->act({"mousemove", "--sync", std::to_string(x), std::to_string(y)});
+        twin_->input().push(Move{static_cast<float>(x), static_cast<float>(y)});
+    }
+    void button(bool down)
+    {
+        desktop->act({down ? "mousedown" : "mouseup", "1"});
+        twin_->input().push(Button{0, down});
+    }
+    void wheel(int turns)
+    {
+        for (int i = 0; i < std::abs(turns); ++i) {
+            desktop->act({"click", turns > 0 ? "4" : "5"});
+            twin_->input().push(Wheel{0, turns > 0 ? 1.0f : -1.0f});
+            draw_until_done(*twin_);
+        }
+    }
+
+    // Waits until the screen shows what the twin shows. There is no time limit: it is given up only when the
+    // program has ended, or when the screen has stood still for long.
+    void expect_same(const std::string& what)
+    {
+        draw_until_done(*twin_);
+        const Image wanted = picture_of(*twin_);
+        Image seen = screen();
+        auto changed = std::chrono::steady_clock::now();
+        const auto patience = std::chrono::seconds(30);
+        double share = differing_share(seen, wanted, colour_tolerance);
+        while (share > most_different && program_->runs() &&
+               std::chrono::steady_clock::now() - changed < patience) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            Image next = screen();
+            if (next.pixels != seen.pixels) changed = std::chrono::steady_clock::now();
+            seen = std::move(next);
+            share = differing_share(seen, wanted, colour_tolerance);
+        }
+        EXPECT_LE(share, most_different) << what << "\n" << program_->errors();
+        if (share <= most_different) return;
+        write_png(built_path("/window_test_seen.png"), seen);
+        write_png(built_path("/window_test_wanted.png"), wanted);
+        FAIL() << what << ": see window_test_seen.png and window_test_wanted.png in the build folder";
+    }
+    Image screen() const
+    {
+        const Image whole = desktop->picture();
+        Image part(width, height);
+        for (int y = 0; y < height; ++y)
+            for (int x = 0; x < width; ++x)
+                part.pixels[static_cast<std::size_t>(y * width + x)] = whole.at(x, y);
+        return part;
+    }
+    int quit()
+    {
+        desktop->act({"key", "ctrl+q"});
+        return program_->wait();
+    }
+
+    static inline Desktop* desktop = nullptr;
+    dubstage::test::TemporaryFolder folder_;
+    std::vector<std::filesystem::path> files_;
+    std::unique_ptr<Running> program_;
+    std::unique_ptr<App> twin_;
+};
+
+} // namespace
+
+TEST_F(WindowTest, files_are_measured_and_drawn_and_keys_change_the_panel)
+{
+    start();
+    expect_same("spectrum");
+    key("F2", key::f1 + 1);
+    expect_same("loudness");
+    key("F3", key::f1 + 2);
+    expect_same("spectrogram");
+    key("F1", key::f1);
+    key("t", 'T'); // another tilt
+    expect_same("tilt");
+    key("z", 'Z', true);
+    expect_same("undone");
+    EXPECT_EQ(quit(), 0);
+    EXPECT_EQ(program_->errors(), "");
+}
+
+TEST_F(WindowTest, taps_faster_than_frames_all_arrive)
+{
+    start();
+    expect_same("spectrum");
+    // GLFW takes two presses of one key in the same millisecond for one.
+    desktop->act({"key", "--delay", "4", "F2", "F1", "F2", "F3", "F2"});
+    for (const int panel : {1, 0, 1, 2, 1}) {
+        twin_->input().push(KeyChange{key::f1 + panel, true});
+        twin_->input().push(KeyChange{key::f1 + panel, false});
+    }
+    // Undo takes back one after the other: each tap was a step of its own.
+    expect_same("after the taps");
+    for (int i = 0; i < 3; ++i) key("z", 'Z', true);
+    expect_same("three undone");
+    EXPECT_EQ(quit(), 0);
+}
+
+TEST_F(WindowTest, the_mouse_points_zooms_and_selects)
+{
+    start();
+    expect_same("spectrum");
+    move(500, 300);
+    expect_same("read-out at the pointer");
+    wheel(3);
+    expect_same("zoomed in");
+    key("F2", key::f1 + 1);
+    move(400, 300);
+    expect_same("loudness");
+    button(true);
+    draw_until_done(*twin_);
+    move(430, 310);
+    draw_until_done(*twin_);
+    move(560, 320);
+    draw_until_done(*twin_);
+    button(false);
+    expect_same("a range selected");
+    EXPECT_EQ(quit(), 0);
+}
+
+TEST_F(WindowTest, opengl_shows_what_our_own_rasteriser_shows)
+{
+    start({"--renderer", "gl"});
+    expect_same("spectrum");
+    key("F3", key::f1 + 2);
+    expect_same("spectrogram"); // a texture that is read smoothly
+    key("F2", key::f1 + 1);
+    expect_same("loudness");
+    EXPECT_EQ(quit(), 0);
+    EXPECT_EQ(program_->errors(), "");
+}
+
+TEST_F(WindowTest, the_window_may_grow)
+{
+    start();
+    expect_same("spectrum");
+    desktop->act({"search", "--class", "dubstage-viewer", "windowsize", "--sync", std::to_string(width - 100),
+                  std::to_string(height - 60)});
+    twin_->resize(width - 100, height - 60, 1);
+    draw_until_done(*twin_);
+    const Image wanted = picture_of(*twin_);
+    double share = 1;
+    while (share > most_different && program_->runs()) {
+        const Image seen = screen();
+        Image part(wanted.width, wanted.height);
+        for (int y = 0; y < part.height; ++y)
+            for (int x = 0; x < part.width; ++x)
+                part.pixels[static_cast<std::size_t>(y * part.width + x)] = seen.at(x, y);
+        share = differing_share(part, wanted, colour_tolerance);
+    }
+    EXPECT_LE(share, most_different);
+    EXPECT_EQ(quit(), 0);
+}
+
+TEST_F(WindowTest, without_a_display_it_says_so_and_what_else_works)
+{
+    Environment none = environment();
+    none[0].second = "";
+    Running program(built_path("/bin/dubstage-viewer"), {}, none, folder_ / "errors.txt");
+    EXPECT_EQ(program.wait(), 69);
+    EXPECT_EQ(program.errors().find("dubstage-viewer: window: there is no display: DISPLAY is not set"), 0u)
+        << program.errors();
+    EXPECT_NE(program.errors().find("--screenshot OUT.png draws without a window\n"), std::string::npos)
+        << program.errors();
+}
+
+TEST_F(WindowTest, a_display_that_does_not_answer_is_named)
+{
+    Environment wrong = environment();
+    wrong[0].second = ":99999";
+    Running program(built_path("/bin/dubstage-viewer"), {}, wrong, folder_ / "errors.txt");
+    EXPECT_EQ(program.wait(), 69);
+    EXPECT_NE(program.errors().find("the display :99999 cannot be opened"), std::string::npos)
+        << program.errors();
+}
+
+TEST_F(WindowTest, a_display_without_opengl_is_told)
+{
+    const Desktop plain(640, 480, {"-extension", "GLX"});
+    Environment here = environment();
+    here[0].second = plain.display();
+    Running program(built_path("/bin/dubstage-viewer"), {}, here, folder_ / "errors.txt");
+    EXPECT_EQ(program.wait(), 69);
+    EXPECT_NE(program.errors().find("this display has no OpenGL"), std::string::npos) << program.errors();
+    EXPECT_NE(program.errors().find("--screenshot OUT.png"), std::string::npos) << program.errors();
+}
+
+} // namespace dubstage::viewer
