@@ -10,6 +10,7 @@
 #include "viewer/app/app.h"
 #include "viewer/app/arguments.h"
 #include "viewer/app/offscreen.h"
+#include "viewer/sound/trace_player.h"
 #include "viewer/window/window.h"
 
 namespace dubstage::viewer {
@@ -52,6 +53,7 @@ int run(const std::vector<std::string>& words)
     options.threads = arguments.threads;
     if (!offscreen) options.settings_folder = default_settings_folder();
     App app(std::move(options));
+    app.use_player(make_trace_player(open_sdl_out));
     prepare(app, arguments);
     if (!offscreen)
         return run_window(app, {arguments.width, arguments.height, static_cast<float>(arguments.scale),

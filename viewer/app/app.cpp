@@ -18,14 +18,18 @@ namespace {
 class Silence final : public Player {
   public:
     std::string obstacle() const override { return "Nothing can be heard: no sound device is open here"; }
+    PlayerFacts facts() const override { return {}; }
     void set_tracks(const std::vector<PlayerTrack>&) override {}
     void listen(int) override {}
     void play() override {}
     void pause() override {}
     void seek(double seconds) override { seconds_ = seconds; }
     void loop(const std::optional<Range>&) override {}
+    void hear(Ear, const std::optional<Range>&, double) override {}
+    void align(int) override {}
     bool playing() const override { return false; }
     double seconds() const override { return seconds_; }
+    std::pair<float, float> take_peaks() override { return {}; }
 
   private:
     double seconds_ = 0;
@@ -51,6 +55,7 @@ App::App(AppOptions options)
     map_keys(io);
     for (const PanelType& type : panel_types()) panels_.push_back(type.make());
     bench_.player = player_.get();
+    obstacle_ = player_->obstacle();
 }
 
 App::~App()
@@ -63,6 +68,7 @@ void App::use_player(std::unique_ptr<Player> player)
 {
     player_ = std::move(player);
     bench_.player = player_.get();
+    obstacle_ = player_->obstacle();
 }
 
 void App::set_wake(std::function<void()> wake)
@@ -116,6 +122,7 @@ ImDrawData& App::frame(double elapsed)
     take_jobs();
     look_for_changes(elapsed);
     apply_look();
+    bench_.listening.trial_seconds += elapsed;
     sync_player();
     ImGuiIO& io = ImGui::GetIO();
     io.DeltaTime = static_cast<float>(std::max(1e-4, elapsed));
@@ -181,16 +188,17 @@ void App::run(const std::string& name)
 
 void App::sync_player()
 {
-    std::vector<PlayerTrack> tracks;
-    for (const Trace& trace : bench_.now().traces) {
-        const Status& status = bench_.status(trace.id);
-        if (!status.audio.empty()) tracks.push_back({trace.id, status.audio, bench_.gain_of(trace.id)});
-    }
-    player_->set_tracks(tracks);
-    player_->listen(bench_.now().focus);
+    const Listening& listening = bench_.listening;
+    player_->set_tracks(tracks_to_play(bench_));
+    player_->listen(listened_to(bench_));
+    player_->hear(listening.ear, listening.band_hz, listening.volume_db);
     if (const auto sought = bench_.take_sought()) player_->seek(*sought);
     player_->loop(bench_.looping ? bench_.view().selection : std::nullopt);
     bench_.playing = player_->playing();
+    if (std::string why = player_->obstacle(); why != obstacle_) {
+        if (!why.empty()) bench_.tell(Severity::warning, why);
+        obstacle_ = std::move(why);
+    }
     if (bench_.playing) bench_.playhead = player_->seconds();
 }
 

@@ -93,6 +93,7 @@ class App {
     std::shared_ptr<std::function<void()>> wake_;
     Loader loader_;
     std::unique_ptr<Player> player_;
+    std::string obstacle_; // to playing, as told last
     InputQueue input_;
     Commands commands_;
     Dialogs dialogs_;

@@ -14,7 +14,7 @@
 #include "session/session.h"
 #include "viewer/model/comparison.h"
 #include "viewer/model/curves.h"
-#include "viewer/model/player.h"
+#include "viewer/model/listening.h"
 #include "viewer/model/programme.h"
 
 namespace dubstage::viewer {
@@ -114,6 +114,7 @@ class Workbench {
     std::shared_ptr<const AlbumResult> album;
     std::map<std::filesystem::path, std::shared_ptr<const OpenSession>> sessions;
     Player* player = nullptr; // never null in an application
+    Listening listening;
 
   private:
     void commit(const std::string& tag, Comparison next);

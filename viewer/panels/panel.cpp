@@ -2,11 +2,11 @@
 
 namespace dubstage::viewer {
 
-extern const PanelType spectrum_panel, loudness_panel, spectrogram_panel;
+extern const PanelType spectrum_panel, loudness_panel, spectrogram_panel, listen_panel;
 
 const std::vector<PanelType>& panel_types()
 {
-    static const std::vector<PanelType> all{spectrum_panel, loudness_panel, spectrogram_panel};
+    static const std::vector<PanelType> all{spectrum_panel, loudness_panel, spectrogram_panel, listen_panel};
     return all;
 }
 

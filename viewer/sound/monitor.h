@@ -5,10 +5,9 @@
 #include <cstddef>
 #include <vector>
 
-namespace dubstage::viewer {
+#include "viewer/model/player.h"
 
-// mono: half the sum on both; side: half the difference on both.
-enum class Ear { stereo, mono, side };
+namespace dubstage::viewer {
 
 // Second-order sections in direct form II transposed, in double precision.
 struct Biquad {

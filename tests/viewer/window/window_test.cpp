@@ -10,6 +10,7 @@
 #include "support/places.h"
 #include "viewer/app/app.h"
 #include "viewer/app/offscreen.h"
+#include "viewer/sound/trace_player.h"
 #include "viewer/window/desktop.h"
 
 namespace dubstage::viewer {
@@ -68,6 +69,7 @@ class WindowTest : public testing::Test {
         AppOptions options;
         options.threads = 1;
         twin_ = std::make_unique<App>(options);
+        twin_->use_player(make_trace_player(open_sdl_out)); // that nobody plays
         twin_->resize(width, height, 1);
         twin_->open(files_);
         draw_until_done(*twin_);

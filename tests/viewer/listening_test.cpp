@@ -1,0 +1,313 @@
+// Listening as the whole application does it, through a sound device that the tests pull from.
+#include "viewer/model/listening.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <thread>
+
+#include "support/audio_files.h"
+#include "viewer/app/app.h"
+#include "viewer/app/offscreen.h"
+#include "viewer/input/marks.h"
+#include "viewer/sound/trace_player.h"
+#include "viewer/support/pulled_out.h"
+
+namespace dubstage::viewer {
+
+namespace {
+
+using dubstage::test::Channels;
+
+class ListeningTest : public testing::Test {
+  protected:
+    ListeningTest() : app_(options())
+    {
+        app_.resize(1200, 900, 1);
+        app_.use_player(make_trace_player(device_.opener(), folder_.path()));
+    }
+    static AppOptions options()
+    {
+        AppOptions options;
+        options.threads = 1;
+        return options;
+    }
+
+    std::filesystem::path write(const std::string& name, const Channels& channels) const
+    {
+        dubstage::test::write_audio(folder_ / name, channels, 48000, SF_FORMAT_WAV | SF_FORMAT_FLOAT);
+        return folder_ / name;
+    }
+    static Channels scaled(Channels channels, double gain)
+    {
+        for (auto& channel : channels)
+            for (double& sample : channel) sample *= gain;
+        return channels;
+    }
+    // Two seconds of stereo noise at two levels.
+    void open_two()
+    {
+        const Channels noise = dubstage::test::noise_channels(2, 144000, 0.8);
+        app_.open({write("loud.wav", noise), write("soft.wav", scaled(noise, 0.25))});
+        draw_until_done(app_);
+        app_.bench().edit("", [](Comparison& c) { focus_trace(c, 1); });
+    }
+    // Frames are drawn until it is so.
+    template <class Ready> void draw_until(const Ready& ready)
+    {
+        while (!ready()) {
+            app_.frame();
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+    }
+    void press(int code, bool shift = false)
+    {
+        if (shift) app_.input().push(KeyChange{key::left_shift, true});
+        app_.input().push(KeyChange{code, true});
+        app_.input().push(KeyChange{code, false});
+        if (shift) app_.input().push(KeyChange{key::left_shift, false});
+        while (!app_.input().empty()) app_.frame();
+        app_.frame();
+    }
+    void click(const std::string& name)
+    {
+        app_.frame();
+        app_.frame();
+        const auto area = marked(name);
+        ASSERT_TRUE(area) << name;
+        app_.input().push(Move{(area->x0 + area->x1) / 2, (area->y0 + area->y1) / 2});
+        app_.input().push(Button{0, true});
+        app_.input().push(Button{0, false});
+        while (!app_.input().empty()) app_.frame();
+        app_.frame();
+    }
+    int heard() const { return app_.bench().player->facts().heard; }
+    // Of what comes out of the device now.
+    double rms(int frames = 2400)
+    {
+        const std::vector<float> out = device_.pull(frames);
+        double sum = 0;
+        for (const float sample : out) sum += double{sample} * double{sample};
+        return std::sqrt(sum / static_cast<double>(out.size()));
+    }
+
+    static double decibel(double ratio) { return 20 * std::log10(ratio); }
+    // The first second and a half, over and over.
+    void play_in_a_loop()
+    {
+        app_.bench().edit_view("", [](View& v) { v.selection = Range{0, 1.5}; });
+        app_.bench().looping = true;
+        press(key::space);
+        draw_until([&] { return heard() != 0 && !device_.held() && rms() > 0; });
+        rms();
+    }
+
+    dubstage::test::TemporaryFolder folder_;
+    test::PulledDevice device_;
+    App app_;
+};
+
+} // namespace
+
+TEST_F(ListeningTest, traces_are_equally_loud_whichever_is_heard)
+{
+    open_two();
+    play_in_a_loop();
+    const double first = rms();
+    EXPECT_GT(first, 0.01);
+    press('2');
+    draw_until([&] { return heard() == 2; });
+    rms();
+    EXPECT_NEAR(decibel(rms() / first), 0, 0.1); // the same noise at two levels
+    press('L');                                  // as delivered: four times as loud
+    press('1');
+    draw_until([&] { return heard() == 1 && std::abs(decibel(rms() / first) - 20 * std::log10(4)) < 0.1; });
+    press('2');
+    draw_until([&] { return heard() == 2 && std::abs(decibel(rms() / first)) < 0.1; });
+}
+
+TEST_F(ListeningTest, the_playhead_follows_what_is_heard_and_seeks)
+{
+    open_two();
+    app_.bench().seek(1);
+    app_.frame();
+    press(key::space);
+    draw_until([&] { return heard() == 1 && !device_.held() && app_.bench().playing; });
+    device_.pull(4800);
+    draw_until([&] { return app_.bench().playhead > 1.09; });
+    EXPECT_NEAR(app_.bench().playhead, 1.1, 0.006);
+    press(key::space);
+    draw_until([&] { return !app_.bench().playing; });
+}
+
+TEST_F(ListeningTest, side_alone_is_silent_for_a_mono_trace)
+{
+    const Channels one = dubstage::test::noise_channels(1, 96000, 0.5);
+    app_.open({write("both.wav", {one[0], one[0]})});
+    draw_until_done(app_);
+    play_in_a_loop();
+    EXPECT_GT(rms(), 0.05);
+    press('S', true);
+    EXPECT_EQ(app_.bench().listening.ear, Ear::side);
+    draw_until([&] { return rms() == 0; });
+    press('S', true);
+    EXPECT_EQ(app_.bench().listening.ear, Ear::stereo);
+    draw_until([&] { return rms() > 0.05; });
+}
+
+TEST_F(ListeningTest, what_is_late_is_moved_in_step_with_the_focus)
+{
+    const Channels noise = dubstage::test::noise_channels(2, 144000, 0.5);
+    Channels late(2, std::vector<double>(144000));
+    constexpr std::size_t delay = 1234;
+    for (std::size_t c = 0; c < 2; ++c)
+        std::copy(noise[c].begin(), noise[c].end() - delay, late[c].begin() + delay);
+    const Channels other = dubstage::test::noise_channels(2, 144000, 0.5, 99);
+    app_.open({write("one.wav", noise), write("two.wav", late), write("foreign.wav", other)});
+    draw_until_done(app_);
+    app_.bench().edit("", [](Comparison& c) { focus_trace(c, 1); });
+    press('I');
+    draw_until([&] {
+        return app_.bench().player->facts().tracks.count(3) > 0 && !app_.bench().player->facts().aligning;
+    });
+    const PlayerFacts facts = app_.bench().player->facts();
+    EXPECT_NEAR(facts.tracks.at(2).offset_seconds * 48000, -1234.0, 0.01);
+    EXPECT_EQ(facts.tracks.at(2).alignment, "25.708 ms late, moved back");
+    EXPECT_EQ(facts.tracks.at(3).alignment, "not alike: left where it is");
+    EXPECT_EQ(facts.tracks.at(3).offset_seconds, 0);
+    // One after the other from the same place: the same samples.
+    const auto play_from_half = [&](int id) {
+        app_.bench().edit("", [&](Comparison& c) { focus_trace(c, id); });
+        app_.bench().seek(0.5);
+        app_.frame();
+        app_.run("play");
+        draw_until([&] { return heard() == id && !device_.held() && app_.bench().playing; });
+        std::vector<float> out = device_.pull(9600);
+        app_.run("play");
+        draw_until([&] { return !app_.bench().playing; });
+        for (int i = 0; i < 3; ++i) device_.pull(480);
+        draw_until([&] { return device_.held(); });
+        return out;
+    };
+    const std::vector<float> first = play_from_half(1), second = play_from_half(2);
+    const auto begins = [](const std::vector<float>& out) {
+        return std::find_if(out.begin(), out.end(), [](float sample) { return sample != 0; }) - out.begin();
+    };
+    const auto a = static_cast<std::size_t>(begins(first)), b = static_cast<std::size_t>(begins(second));
+    double left = 0, power = 0;
+    for (std::size_t i = 2000; i < 8000; ++i) {
+        left += std::pow(double{first[a + i]} - double{second[b + i]}, 2);
+        power += std::pow(double{first[a + i]}, 2);
+    }
+    EXPECT_LT(10 * std::log10(left / power + 1e-30),
+              -35); // the gains differ by what BS.1770 sees of the edges
+    press('I');
+    draw_until([&] { return app_.bench().player->facts().tracks.at(2).offset_seconds == 0; });
+}
+
+TEST_F(ListeningTest, a_blind_test_hides_what_is_heard_and_counts)
+{
+    open_two();
+    app_.bench().edit_view("", [](View& v) { v.panel = "listen"; });
+    app_.bench().listening.trials = 10;
+    click("listen/start");
+    ASSERT_TRUE(app_.bench().listening.testing());
+    for (int trial = 0; trial < 10; ++trial) {
+        press('Q');
+        EXPECT_EQ(listened_to(app_.bench()), 1);
+        press('E');
+        EXPECT_EQ(listened_to(app_.bench()), 2);
+        press('W');
+        const int x = listened_to(app_.bench());
+        // Right but for the last two.
+        if (trial % 2 == 0)
+            click((x == 1) == (trial < 8) ? "listen/answer/a" : "listen/answer/b");
+        else
+            press((x == 1) == (trial < 8) ? 'Q' : 'E', true);
+    }
+    EXPECT_FALSE(app_.bench().listening.testing());
+    const Abx& test = *app_.bench().listening.test;
+    EXPECT_EQ(test.right(), 8);
+    EXPECT_NEAR(test.chance(), 56.0 / 1024, 1e-12);
+    EXPECT_EQ(verdict_of(test),
+              "8 of 10 right. Who guesses gets that far in 5.47 % of all tests: no difference "
+              "is shown; 9 right would show one.");
+    EXPECT_EQ(test.log()[0].plays_x, 1);
+    click("listen/log");
+    std::ifstream log(folder_ / "loud or soft.abx.csv");
+    const std::string text((std::istreambuf_iterator<char>(log)), {});
+    EXPECT_NE(text.find("right,8\ntrials,10\n"), std::string::npos) << text;
+}
+
+TEST_F(ListeningTest, the_screen_of_a_blind_test_does_not_depend_on_x)
+{
+    open_two();
+    app_.bench().edit_view("", [](View& v) { v.panel = "listen"; });
+    app_.bench().listening.a = 1;
+    app_.bench().listening.b = 2;
+    std::vector<Image> pictures;
+    for (std::uint64_t seed = 1; pictures.size() < 2; ++seed) {
+        Abx test(1, 2, 5, seed);
+        if (test.trace_of(Abx::Button::x) != static_cast<int>(pictures.size()) + 1) continue;
+        app_.bench().listening.test = test;
+        app_.bench().listening.button = Abx::Button::x;
+        for (int i = 0; i < 5; ++i) app_.frame();
+        pictures.push_back(picture_of(app_));
+    }
+    EXPECT_EQ(differing_share(pictures[0], pictures[1], 0), 0);
+}
+
+TEST_F(ListeningTest, a_test_needs_two_traces_that_can_be_heard)
+{
+    open_two();
+    Listening& listening = app_.bench().listening;
+    listening.a = listening.b = 1;
+    EXPECT_EQ(test_obstacle(app_.bench()), "choose two traces that differ");
+    listening.b = 77;
+    EXPECT_EQ(test_obstacle(app_.bench()), "choose two traces that can be heard");
+    app_.run("start_test");
+    EXPECT_FALSE(listening.testing());
+    app_.run("hear_x"); // nothing happens
+    listening.b = 2;
+    EXPECT_EQ(test_obstacle(app_.bench()), "");
+}
+
+TEST_F(ListeningTest, without_a_sound_device_the_panel_says_why_and_the_rest_goes_on)
+{
+    app_.use_player(make_trace_player(
+        []() -> std::unique_ptr<AudioOut> { throw std::runtime_error("sound: there is no device"); }));
+    open_two();
+    press(key::space);
+    draw_until([&] { return !app_.bench().messages().empty() && !app_.bench().playing; });
+    EXPECT_EQ(app_.bench().player->obstacle(), "sound: there is no device");
+    EXPECT_EQ(app_.bench().messages().front().text, "sound: there is no device");
+    app_.bench().edit_view("", [](View& v) { v.panel = "listen"; });
+    press(key::f1 + 1);
+    EXPECT_EQ(app_.bench().view().panel, "loudness");
+}
+
+TEST(Listening, a_mono_file_is_heard_from_both_sides)
+{
+    Programme programme;
+    programme.measured.channels.resize(1);
+    programme.measured.loudness.integrated = -20;
+    EXPECT_NEAR(heard_loudness(programme, {}), -20 + 10 * std::log10(2), 1e-3);
+    programme.measured.dual_mono = true;
+    EXPECT_EQ(heard_loudness(programme, {}), -20);
+}
+
+TEST(Listening, the_loudness_of_a_selection_is_that_of_its_own_blocks)
+{
+    Programme programme;
+    programme.measured.channels.resize(2);
+    programme.measured.loudness.integrated = -20;
+    programme.momentary.assign(100, -30.0f);
+    std::fill(programme.momentary.begin() + 50, programme.momentary.end(), -12.0f);
+    EXPECT_NEAR(heard_loudness(programme, Range{0, 4.9}), -30, 1e-6);
+    EXPECT_NEAR(heard_loudness(programme, Range{6, 9}), -12, 1e-6);
+    EXPECT_EQ(heard_loudness(programme, Range{6, 6.3}), -20); // shorter than a block
+}
+
+} // namespace dubstage::viewer

@@ -1,0 +1,45 @@
+// How the traces are listened to: levels, what reaches the ear, and the blind test.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "viewer/model/abx.h"
+#include "viewer/model/player.h"
+
+namespace dubstage::viewer {
+
+class Workbench;
+struct Programme;
+
+struct Listening {
+    Ear ear = Ear::stereo;
+    std::optional<Range> band_hz = {}; // all else is taken away
+    double volume_db = 0;
+    bool match_selection = false; // the levels of the selected range are made equal, not those of the whole
+
+    int a = 0, b = 0, trials = 16; // of the next blind test
+    std::optional<Abx> test = {};
+    Abx::Button button = Abx::Button::a; // what is heard in it
+    double trial_seconds = 0;            // since the last answer
+
+    bool testing() const { return test && !test->finished(); }
+};
+
+constexpr double lowest_volume_db = -60;
+
+// With the gains that make all equally loud where the view asks for it.
+std::vector<PlayerTrack> tracks_to_play(const Workbench& bench);
+// Loudness as it is heard: of the programme, or between two times of it (s). A mono file is heard from both
+// sides, 3 dB louder than BS.1770 counts its one channel.
+double heard_loudness(const Programme& programme, const std::optional<Range>& seconds);
+// The trace that is listened to: of the blind test, or the one in the focus.
+int listened_to(const Workbench& bench);
+// Why traces cannot be tested against one another; empty: they can.
+std::string test_obstacle(const Workbench& bench);
+void start_test(Workbench& bench);
+// What the answers of a finished test mean, in a sentence.
+std::string verdict_of(const Abx& test);
+
+} // namespace dubstage::viewer
