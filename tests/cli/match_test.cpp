@@ -84,7 +84,7 @@ TEST_F(Match, brings_a_mix_to_its_reference_in_tone_and_level)
     EXPECT_NEAR(event["matched"]["distance"]["tone_db"].get<double>(),
                 event["predicted"]["tone_db"].get<double>(), 0.1);
     for (const char* file : {"mix.matched.wav", "mix.curve.csv", "mix.eq.toml", "mix.bands.toml",
-                             "mix.bands.txt", "matched.dst", "reference.dst"})
+                             "mix.bands.txt", "matched.dst", "reference.dst", "report.html"})
         EXPECT_TRUE(written(file)) << file;
     EXPECT_EQ(read_audio(out("mix.matched.wav")).front().size(), 8u * 48000);
 }

@@ -54,23 +54,33 @@ std::string section_of(const Measurement& m, std::size_t number, const ReportTar
 
 } // namespace
 
+std::string html_plots(const std::vector<Plot>& plots)
+{
+    return figures_of(plots);
+}
+
+std::string html_page(const std::string& title, const std::string& note, const std::string& body)
+{
+    return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+           "content=\"width=device-width\"><title>" +
+           xml_text(title) + "</title>" + style + "</head><body><main>\n<h1>" + xml_text(title) +
+           "</h1><p class=\"dim\">" + xml_text(note) + "</p>\n" + body + sorting + "</main></body></html>\n";
+}
+
 std::string html_report(const Report& report)
 {
-    std::string page =
-        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-        "content=\"width=device-width\"><title>" +
-        xml_text(report.title) + "</title>" + style + "</head><body><main>\n<h1>" + xml_text(report.title) +
-        "</h1><p class=\"dim\">Loudness by ITU-R BS.1770-5 and EBU R 128, true peaks interpolated eightfold. "
-        "Measured with Dubstage " DUBSTAGE_VERSION ".</p>\n";
-    page += "<section><h2>Figures</h2>" + summary_table(report.measured) + "</section>\n";
+    std::string body = "<section><h2>Figures</h2>" + summary_table(report.measured) + "</section>\n";
     if (report.album != nullptr)
-        page += "<section><h2>Album</h2>" + album_table(*report.album, report.measured) + "</section>\n";
-    page += report.sections;
+        body += "<section><h2>Album</h2>" + album_table(*report.album, report.measured) + "</section>\n";
+    body += report.sections;
     if (const auto plots = plots_across(report); !plots.empty())
-        page += "<section><h2>Spectra</h2>" + figures_of(plots) + "</section>\n";
+        body += "<section><h2>Spectra</h2>" + figures_of(plots) + "</section>\n";
     for (std::size_t i = 0; i < report.measured.size(); ++i)
-        page += section_of(report.measured[i], i, report.target);
-    return page + sorting + "</main></body></html>\n";
+        body += section_of(report.measured[i], i, report.target);
+    return html_page(report.title,
+                     "Loudness by ITU-R BS.1770-5 and EBU R 128, true peaks interpolated eightfold. Measured "
+                     "with Dubstage " DUBSTAGE_VERSION ".",
+                     body);
 }
 
 } // namespace dubstage

@@ -8,7 +8,9 @@
 #include "studies/match/exports.h"
 #include "studies/match/filters.h"
 #include "studies/match/limited_level.h"
+#include "studies/match/match_report.h"
 #include "studies/match/sounds.h"
+#include "studies/text_file.h"
 #include "studies/work_folder.h"
 
 namespace dubstage {
@@ -63,6 +65,8 @@ class Matching {
     Programme programme_of(const SongFiles& files, const std::vector<Insert>& inserts) const;
     MatchedFile render(const MasteredSong& song, const Medium& medium, const SongLevel& level,
                        const std::string& name);
+    MatchedFile render_limited(const MasteredSong& song, Medium medium, const SongLevel& level,
+                               const std::string& name);
     Medium medium_for(const MatchedSong& song) const;
     void note(const std::string& song, const MatchProposal& proposal);
 
@@ -239,6 +243,18 @@ MatchedFile Matching::render(const MasteredSong& song, const Medium& medium, con
     return file;
 }
 
+// Of what a limiter lets through by a few hundredths of a dB, the second render stays under it.
+MatchedFile Matching::render_limited(const MasteredSong& song, Medium medium, const SongLevel& level,
+                                     const std::string& name)
+{
+    constexpr double tolerance_db = 0.01; // dither and rounding
+    MatchedFile file = render(song, medium, level, name);
+    const double over_db = file.measured.true_peak_db - request_.settings.ceiling_db;
+    if (over_db <= tolerance_db) return file;
+    *medium.target.ceiling_db -= over_db + tolerance_db;
+    return render(song, medium, level, name);
+}
+
 void Matching::deliver(std::size_t number)
 {
     MatchedSong& song = result_.songs[number];
@@ -268,7 +284,7 @@ void Matching::deliver(std::size_t number)
     if (song.level.action != LevelAction::held_at_ceiling || !request_.limit) return;
     const auto limited = find_limited_level(bench_, medium, mastered, plan.wanted_db, result_.warnings);
     if (limited)
-        song.limited = render(mastered, medium, *limited, song.name + ".limited");
+        song.limited = render_limited(mastered, medium, *limited, song.name + ".limited");
     else
         result_.warnings.push_back(song.name +
                                    ": no limiter brings it to the level of its reference under the ceiling: "
@@ -285,6 +301,7 @@ MatchResult Matching::run()
     for (std::size_t i = 0; i < songs_.size(); ++i) realise(i);
     for (std::size_t i = 0; i < songs_.size(); ++i) deliver(i);
     write_targets(work_.path() / "out", result_);
+    write_text_file(work_.path() / "out" / "report.html", match_page(result_, request_));
     for (const auto& entry : std::filesystem::directory_iterator(work_.path() / "out"))
         result_.files.push_back(request_.folder / entry.path().filename());
     std::sort(result_.files.begin(), result_.files.end());

@@ -131,6 +131,9 @@ void Proposing::find_width()
     const ToneCurve curve = width_curve(now, target_.width, settings_.amounts.width, limits);
     add_notes(proposal_, "the width", curve);
     add_width(proposal_.curves, now, curve.db, settings_.curve.resolution);
+    for (Tone* tone : {&proposal_.curves.mid, &proposal_.curves.side})
+        for (double& db : *tone)
+            db = std::clamp(db, -settings_.curve.most_cut_db, settings_.curve.most_boost_db);
 }
 
 // Fourth order towards mono, as mono_below falls.

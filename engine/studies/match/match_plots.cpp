@@ -1,0 +1,157 @@
+#include "studies/match/match_plots.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/report/colours.h"
+#include "analysis/report/svg_plot.h"
+
+namespace dubstage {
+
+namespace {
+
+using Points = SvgPlot::Points;
+using report::colour_of;
+
+constexpr double top_hz = 20000;
+
+Points points_of(const Tone& db)
+{
+    Points points;
+    for (std::size_t i = 0; i < tone_cells; ++i)
+        if (cell_hz(i) >= 20 && cell_hz(i) <= top_hz) points.emplace_back(cell_hz(i), db[i]);
+    return points;
+}
+
+// Power per octave at equal loudness: pink noise lies level.
+Tone levelled_db(const Tone& density, const Resolution& resolution, double power)
+{
+    Tone db = in_db(smoothed(density, resolution));
+    for (std::size_t i = 0; i < tone_cells; ++i) db[i] += 10 * std::log10(cell_hz(i) / power);
+    return db;
+}
+
+double most_of(const std::vector<const Points*>& lines)
+{
+    double most = -1e9;
+    for (const Points* line : lines)
+        for (const auto& [x, y] : *line)
+            if (std::isfinite(y)) most = std::max(most, y);
+    return most;
+}
+
+Plot spectra_plot(const MatchedSong& song, const MatchTarget& target, const Resolution& resolution)
+{
+    const auto line = [&](const Portrait& p) {
+        return points_of(levelled_db(p.total(), resolution, k_weighted_power(p.total())));
+    };
+    const Points mix = line(song.portrait), wanted = line(target.tone), after = line(song.proposal.predicted);
+    const double top = std::ceil(most_of({&mix, &wanted, &after}) / 10) * 10;
+    SvgPlot plot(frequency_axis(top_hz), linear_axis(top - 60, top, 6, "dB"), {1020, 320});
+    plot.line(wanted, colour_of(1), 2);
+    plot.line(mix, report::grey, 1.6);
+    plot.line(after, colour_of(0), 1.6);
+    plot.legend("reference", colour_of(1));
+    plot.legend("mix", report::grey);
+    plot.legend("matched", colour_of(0));
+    return {"spectra", "Spectra at equal loudness, power per octave", plot.svg("Spectra of " + song.name)};
+}
+
+Plot curves_plot(const MatchedSong& song)
+{
+    const MatchCurves& c = song.proposal.curves;
+    struct Line {
+        const char* name;
+        const Tone* db;
+    };
+    std::vector<Line> lines;
+    if (c.mid == c.side)
+        lines.push_back({"curve", &c.mid});
+    else
+        lines = {{"mid", &c.mid}, {"side", &c.side}};
+    lines.push_back({"left", &c.left});
+    lines.push_back({"right", &c.right});
+    double most = 3;
+    for (const Line& line : lines)
+        for (const double db : *line.db) most = std::max(most, std::abs(db));
+    most = std::min(30.0, std::ceil(most / 3) * 3);
+    SvgPlot plot(frequency_axis(top_hz), linear_axis(-most, most, 6, "dB"), {1020, 260});
+    std::size_t number = 0;
+    for (const Line& line : lines) {
+        if (line.db->empty()) continue;
+        plot.line(points_of(*line.db), colour_of(number), 1.8);
+        plot.legend(line.name, colour_of(number++));
+    }
+    const MatchCurves fitted = curves_of(song.bands);
+    for (const Tone* db : {&fitted.mid, fitted.mid == fitted.side ? nullptr : &fitted.side}) {
+        if (db == nullptr || db->empty()) continue;
+        plot.line(points_of(*db), report::grey, 1.2, "5 4");
+    }
+    if (!song.bands.empty()) plot.legend("bands", report::grey, "5 4");
+    return {"curves", "Curves, and the bands that stand for them", plot.svg("Curves of " + song.name)};
+}
+
+// Of one figure per hearing band: before and after, around zero.
+Plot bands_plot(const std::string& name, const std::string& title, const std::vector<double>& before,
+                const std::vector<double>& after)
+{
+    double most = 3;
+    for (const double db : before) most = std::max(most, std::abs(db));
+    most = std::min(30.0, std::ceil(most / 3) * 3);
+    SvgPlot plot(frequency_axis(top_hz), linear_axis(-most, most, 4, "dB"), {1020, 180});
+    plot.area(-1, 1, "#8590a033");
+    const auto line = [](const std::vector<double>& values) {
+        Points points;
+        for (std::size_t b = 0; b < values.size(); ++b) points.emplace_back(hearing_bands().hz[b], values[b]);
+        return points;
+    };
+    plot.line(line(before), report::grey, 1.6);
+    plot.line(line(after), colour_of(0), 2);
+    plot.legend("mix", report::grey);
+    plot.legend("matched", colour_of(0));
+    return {name, title, plot.svg(title)};
+}
+
+Plot loudness_plot(const MatchedSong& song, const PortraitDynamics& target)
+{
+    const PortraitDynamics& mix = *song.portrait.dynamics;
+    const auto line = [](const std::vector<double>& lufs) {
+        Points points;
+        for (std::size_t i = 0; i < lufs.size(); ++i) points.emplace_back(short_term_percentiles[i], lufs[i]);
+        return points;
+    };
+    const Points before = line(mix.short_term), wanted = line(target.short_term);
+    const double top = std::ceil(most_of({&before, &wanted}) / 5) * 5;
+    SvgPlot plot(linear_axis(0, 100, 10, "% of the time below"), linear_axis(top - 25, top, 5, "LUFS"),
+                 {1020, 180});
+    plot.line(wanted, colour_of(1), 2);
+    plot.line(before, report::grey, 1.6);
+    plot.legend("reference", colour_of(1));
+    plot.legend("mix", report::grey);
+    return {"loudness", "Short-term loudness: how much of the song lies below",
+            plot.svg("Short-term loudness")};
+}
+
+} // namespace
+
+std::vector<Plot> match_plots(const MatchedSong& song, const MatchTarget& target,
+                              const Resolution& resolution)
+{
+    const MatchDistance &before = song.proposal.before,
+                        &after = (song.limited ? *song.limited : song.matched).distance;
+    std::vector<Plot> plots;
+    if (!target.tone.left.empty()) plots.push_back(spectra_plot(song, target, resolution));
+    if (!song.proposal.curves.flat()) plots.push_back(curves_plot(song));
+    if (!target.tone.left.empty())
+        plots.push_back(bands_plot("residual", "Tone: over the reference, band by band", before.tone_bands,
+                                   after.tone_bands));
+    if (!before.width_bands.empty())
+        plots.push_back(bands_plot("width", "Width: side over mid, over that of the reference",
+                                   before.width_bands, after.width_bands));
+    if (song.portrait.dynamics && target.dynamics.dynamics && !song.portrait.dynamics->short_term.empty() &&
+        !target.dynamics.dynamics->short_term.empty())
+        plots.push_back(loudness_plot(song, *target.dynamics.dynamics));
+    return plots;
+}
+
+} // namespace dubstage
