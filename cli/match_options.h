@@ -14,7 +14,7 @@ struct MatchWords {
     std::string folder, tone = "100", level = "100", width = "100", dynamics = "0";
     std::string channels = "stereo", resolution = "1/3", boost = "12", cut = "24", frequencies = "20..20000",
                 most_width = "9", mono_below = "0", part, of = "loud", level_by = "integrated",
-                ceiling = "-1", phase = "linear", use = "curve", bands = "6", format = "wav", bits = "24",
+                ceiling = "-1", phase = "linear", use = "curve", bands = "8", format = "wav", bits = "24",
                 device = "auto", memory, threads = "0";
     bool together = false, no_limiter = false, quiet = false;
 

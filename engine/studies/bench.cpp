@@ -74,9 +74,11 @@ Measurement Bench::measured_mix(const Programme& programme, RenderSettings& sett
     throw Error(ErrorCode::internal, programme.name, "the mix was not measured", "report this");
 }
 
-std::map<std::string, Measurement> Bench::observe(const Session& session, std::vector<std::string>& warnings)
+std::map<std::string, Measurement> Bench::observe(const Session& session, std::vector<std::string>& warnings,
+                                                  bool tracks)
 {
     RenderSettings settings;
+    settings.tracks = tracks;
     settings.write = false;
     settings.measure = true;
     settings.samples = SampleFormat::f32;

@@ -35,8 +35,10 @@ class Bench {
     Measurement render_to(const std::filesystem::path& path, const Programme& programme, FileFormat format,
                           SampleFormat samples, std::vector<std::string>& warnings);
     Measurement measure_file(const std::filesystem::path& path, const std::string& name);
-    // Mix and buses of a session, without files; by their names: "mix", "stem hall".
-    std::map<std::string, Measurement> observe(const Session& session, std::vector<std::string>& warnings);
+    // Mix and buses of a session, without files, and its tracks as they enter their buses; by their names:
+    // "mix", "stem hall", "track voice".
+    std::map<std::string, Measurement> observe(const Session& session, std::vector<std::string>& warnings,
+                                               bool tracks = false);
     // Its direct outs as files of floats, by the names of their strips; they last as long as the work folder.
     std::map<std::string, std::filesystem::path> render_outputs(const Session& session);
 

@@ -174,7 +174,8 @@ ToneCurve tone_curve(const Tone& mix, const Tone& noise, const Tone& target, dou
     const Tone from = levelled(mix, mix_power), smooth = smoothed(from, settings.resolution);
     const Tone quiet = levelled(noise, mix_power);
     const Tone target_db = in_db(smoothed(levelled(target, target_power), settings.resolution));
-    Tone wanted = difference(target_db, in_db(smooth), top_hz);
+    const double width = cells_per_octave / (settings.resolution.erb ? 3 : settings.resolution.fraction);
+    Tone wanted = averaged(difference(target_db, in_db(smooth), top_hz), static_cast<std::size_t>(width / 2));
     correct(wanted, from, target_db, top_hz, settings.resolution);
     ToneCurve curve = Shaper(wanted, smooth, quiet, top_hz, amount, settings).neutral(from);
     flatten(curve.db);

@@ -40,7 +40,7 @@ struct MatchRequest {
     MatchBy by = MatchBy::song;
     Phase phase = Phase::linear;
     bool use_bands = false; // the fitted bands instead of the curves
-    int bands = 6;          // most bands of a fit
+    int bands = 8;          // most bands of a fit
     bool limit = true;      // also deliver what a limiter brings to the level, where the ceiling forbids it
     std::filesystem::path folder;
     FileFormat format = FileFormat::wav;
