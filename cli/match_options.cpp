@@ -1,5 +1,6 @@
 #include "cli/match_options.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/error.h"
@@ -73,7 +74,9 @@ MatchSettings settings_of(const MatchWords& words)
 
 void MatchWords::add_to(Options& options)
 {
-    options.many("MIX", mixes, "The mix, or all of a release: files, folders, lists", true);
+    options.many("MIX", mixes,
+                 "The mix, or all of a release: files, folders, lists; or one session, whose stems are moved",
+                 true);
     options.many(
         "--reference", references,
         "What it is to come closer to: a file, a folder (its mean), a target (.dst), pink, slope:-4.5; "
@@ -99,6 +102,8 @@ void MatchWords::add_to(Options& options)
     options.text("--phase", phase, "Of the filter: linear or minimum");
     options.text("--use", use, "What the mix goes through: curve, or the bands fitted to it");
     options.text("--bands", bands, "Most bands of the fit");
+    options.text("--stem-limit", stem_limit, "Of a session: most dB that a stem's equaliser moves");
+    options.text("--stem-bands", stem_bands, "Most bands of each stem");
     options.flag("--together", together, "One curve and one gain for all mixes, as of a release");
     options.text("--format", format, "wav, rf64 or flac");
     options.text("--bits", bits, "16, 24 or 32f");
@@ -133,8 +138,25 @@ MatchRequest read_words(const MatchWords& words)
     if (!words.memory.empty()) request.memory_bytes = parse_memory(words.memory, "--memory");
     request.threads = parse_count(words.threads, 0, 4096, "--threads");
     for (const auto& word : words.references) request.references.push_back(read_reference(word));
-    request.mixes = audio_files(words.mixes);
+    if (!is_session(words)) request.mixes = audio_files(words.mixes);
     return request;
+}
+
+bool is_session(const MatchWords& words)
+{
+    const bool any = std::any_of(words.mixes.begin(), words.mixes.end(),
+                                 [](const std::string& word) { return word.ends_with(".toml"); });
+    if (any && words.mixes.size() > 1)
+        throw Error(ErrorCode::usage, "MIX", "a session is matched by itself", "name no other mix beside it");
+    return any;
+}
+
+StemSettings stem_settings(const MatchWords& words)
+{
+    StemSettings settings;
+    settings.most_db = decibels_of(words.stem_limit, 0, 12, "--stem-limit");
+    settings.most_bands = static_cast<std::size_t>(parse_count(words.stem_bands, 1, 8, "--stem-bands"));
+    return settings;
 }
 
 } // namespace dubstage

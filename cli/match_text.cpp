@@ -135,4 +135,45 @@ Json match_json(const MatchResult& result)
     return {{"references", std::move(references)}, {"files", std::move(files)}, {"seconds", result.seconds}};
 }
 
+std::string stems_text(const StemsResult& result)
+{
+    std::string text = one_line(result.mix.name) + "\n";
+    text += format_table("<>>>>>",
+                         {{"distance", "tone dB", "loudness LU", "range LU", "PSR dB", "width dB"},
+                          distance_row("before", result.proposal.before),
+                          distance_row("predicted", result.proposal.after),
+                          distance_row("matched", result.matched.distance)},
+                         "  ");
+    for (const std::string& finding : result.proposal.findings) text += "  " + one_line(finding) + "\n";
+    text += "\n";
+    for (const StemMove& move : result.proposal.moves) text += "  " + one_line(move.words) + "\n";
+    if (result.proposal.moves.empty()) text += "  there is nothing to move\n";
+    text += fmt::format("  master: {:+.2f} dB\n\n", result.level.gain_db);
+    for (const auto& file : result.files) text += "  " + one_line(file.string()) + "\n";
+    return text + fmt::format("\n{:.1f} s\n", result.seconds);
+}
+
+Json stems_json(const StemsResult& result)
+{
+    Json moves = Json::array(), files = Json::array();
+    for (const StemMove& move : result.proposal.moves)
+        moves.push_back({{"stem", move.stem},
+                         {"loudness_share", move.loudness_share},
+                         {"bands", bands_json(move.bands)},
+                         {"words", move.words}});
+    for (const auto& file : result.files) files.push_back(file.string());
+    Json json{{"session", result.mix.name}};
+    json["before"] = distance_json(result.proposal.before);
+    json["predicted"] = distance_json(result.proposal.after);
+    json["findings"] = result.proposal.findings;
+    json["moves"] = std::move(moves);
+    json["gain_db"] = result.level.gain_db;
+    json["forbidden_db"] = result.level.forbidden_db;
+    json["mix"] = loudness_json(result.mix);
+    json["matched"] = file_json(result.matched);
+    json["files"] = std::move(files);
+    json["seconds"] = result.seconds;
+    return json;
+}
+
 } // namespace dubstage

@@ -5,6 +5,7 @@
 
 #include "cli/output.h"
 #include "studies/match/match.h"
+#include "studies/match/match_stems.h"
 
 namespace dubstage {
 
@@ -12,5 +13,9 @@ namespace dubstage {
 std::string match_text(const MatchResult& result);
 Json song_json(const MatchedSong& song);
 Json match_json(const MatchResult& result);
+
+// Of a session: what is off and whose it is, the moves, and how far it was and is.
+std::string stems_text(const StemsResult& result);
+Json stems_json(const StemsResult& result);
 
 } // namespace dubstage

@@ -13,6 +13,23 @@ namespace dubstage {
 
 namespace {
 
+int run_stems(const MatchWords& words, const MatchRequest& request, Device& device, Output& output)
+{
+    const Session session = load_session(words.mixes.front());
+    for (const auto& warning : session.warnings) output.warning(warning);
+    StemsResult result;
+    {
+        ProgressBar bar(output, session.sample_rate, device.info().name);
+        result = match_stems(
+            session, request, stem_settings(words), device,
+            [&bar](double done, double total) { bar.update(done, total); }, cancel_on_signals());
+    }
+    for (const auto& warning : result.warnings) output.warning(warning);
+    output.event("result", stems_json(result));
+    output.text(stems_text(result));
+    return 0;
+}
+
 int run(const MatchWords& words, Output& output)
 {
     if (words.quiet) output.be_quiet();
@@ -21,6 +38,7 @@ int run(const MatchWords& words, Output& output)
     std::vector<std::string> notes;
     const auto device = choose_device(words.device, request.threads, notes);
     for (const auto& note : notes) output.note(note);
+    if (is_session(words)) return run_stems(words, request, *device, output);
     MatchResult result;
     {
         ProgressBar bar(output, 48000, device->info().name);

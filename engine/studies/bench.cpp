@@ -58,20 +58,20 @@ RenderResult Bench::run(const Session& session, RenderSettings& settings, std::v
     return result;
 }
 
-Measurement Bench::measured_mix(const Programme& programme, RenderSettings& settings,
+Measurement Bench::measured_mix(const Session& session, RenderSettings& settings,
                                 std::vector<std::string>& warnings)
 {
     settings.measure = true;
-    RenderResult result = run(session_of(programme), settings, warnings);
+    RenderResult result = run(session, settings, warnings);
     for (MeasuredOutput& output : result.measured) {
         if (output.name != "mix") continue;
         MeasureOptions options;
         options.file_bits = bits_of(settings.samples);
         Measurement measured = measure(std::move(output.observation), options);
-        measured.name = programme.name;
+        measured.name = session.name;
         return measured;
     }
-    throw Error(ErrorCode::internal, programme.name, "the mix was not measured", "report this");
+    throw Error(ErrorCode::internal, session.name, "the mix was not measured", "report this");
 }
 
 std::map<std::string, Measurement> Bench::observe(const Session& session, std::vector<std::string>& warnings,
@@ -112,7 +112,7 @@ Measurement Bench::levels_of(const Programme& programme, std::vector<std::string
     settings.meter = settings_.meter;
     settings.meter.spectra = false;
     settings.meter.spectrogram_rows = 0;
-    return measured_mix(programme, settings, warnings);
+    return measured_mix(session_of(programme), settings, warnings);
 }
 
 Measurement Bench::measure_programme(const Programme& programme, std::vector<std::string>& warnings)
@@ -121,17 +121,23 @@ Measurement Bench::measure_programme(const Programme& programme, std::vector<std
     settings.write = false;
     settings.samples = SampleFormat::f32;
     settings.meter = settings_.meter;
-    return measured_mix(programme, settings, warnings);
+    return measured_mix(session_of(programme), settings, warnings);
 }
 
 Measurement Bench::render_to(const std::filesystem::path& path, const Programme& programme, FileFormat format,
+                             SampleFormat samples, std::vector<std::string>& warnings)
+{
+    return render_to(path, session_of(programme), format, samples, warnings);
+}
+
+Measurement Bench::render_to(const std::filesystem::path& path, const Session& session, FileFormat format,
                              SampleFormat samples, std::vector<std::string>& warnings)
 {
     RenderSettings settings;
     settings.format = format;
     settings.samples = samples;
     settings.meter = settings_.meter;
-    Measurement measured = measured_mix(programme, settings, warnings);
+    Measurement measured = measured_mix(session, settings, warnings);
     std::error_code error;
     std::filesystem::create_directories(path.parent_path(), error);
     const char* extension = format == FileFormat::flac ? ".flac" : ".wav";

@@ -34,6 +34,8 @@ class Bench {
     // `path` takes the place of what was there.
     Measurement render_to(const std::filesystem::path& path, const Programme& programme, FileFormat format,
                           SampleFormat samples, std::vector<std::string>& warnings);
+    Measurement render_to(const std::filesystem::path& path, const Session& session, FileFormat format,
+                          SampleFormat samples, std::vector<std::string>& warnings);
     Measurement measure_file(const std::filesystem::path& path, const std::string& name);
     // Mix and buses of a session, without files, and its tracks as they enter their buses; by their names:
     // "mix", "stem hall", "track voice".
@@ -49,7 +51,7 @@ class Bench {
     ProgressCall step();
     struct RenderResult run(const Session& session, struct RenderSettings& settings,
                             std::vector<std::string>& warnings);
-    Measurement measured_mix(const Programme& programme, struct RenderSettings& settings,
+    Measurement measured_mix(const Session& session, struct RenderSettings& settings,
                              std::vector<std::string>& warnings);
 
     Device& device_;

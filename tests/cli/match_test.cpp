@@ -204,6 +204,29 @@ TEST_F(Match, songs_of_a_release_share_one_curve_and_keep_their_distances)
     EXPECT_EQ(songs[0]["bands"], songs[1]["bands"]);
 }
 
+TEST_F(Match, a_session_is_moved_stem_by_stem_in_a_copy)
+{
+    song("low.wav", coloured(6, 0.05, -0.9));
+    song("high.wav", coloured(6, 0.2, 0.6, 5));
+    std::ofstream(path("song.toml")) << "[[track]]\nname = \"low\"\nlayout = \"stereo\"\nclip = [{ file = "
+                                        "\"low.wav\" }]\n[[track]]\nname = \"high\"\nlayout = "
+                                        "\"stereo\"\nclip = [{ file = \"high.wav\" }]\n";
+    const std::string reference = song("reference.wav", coloured(6, 0.2, -0.2, 9));
+    const Outcome outcome = match({path("song.toml")}, {reference}, {"--json"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    const auto result = event_named(outcome, "result");
+    EXPECT_FALSE(result["moves"].empty());
+    EXPECT_LT(result["matched"]["distance"]["tone_db"].get<double>(),
+              result["before"]["tone_db"].get<double>());
+    EXPECT_NEAR(result["matched"]["distance"]["loudness_lu"].get<double>(), 0, 0.05);
+    EXPECT_TRUE(written("song.stems.txt"));
+    const Outcome again = dubstage_program(
+        {"render", out("song.matched.toml").string(), "-o", path("again"), "--device", "cpu"});
+    ASSERT_EQ(again.status, 0) << again.err;
+    EXPECT_LT(null_db(read_audio(out("song.matched.wav")), read_audio(folder_ / "again" / "mix.wav")), -120);
+    expect_error(match({path("song.toml"), reference}, {reference}), 64, "a session is matched by itself");
+}
+
 TEST_F(Match, silent_references_are_refused)
 {
     const std::string silence = song("silence.wav", Channels(2, std::vector<double>(96000)));
