@@ -65,6 +65,10 @@ Words kind_words(Kind kind)
         return {"[[x, y], ...]", "points"};
     case Kind::groups:
         return {"[tables]", "groups"};
+    case Kind::text:
+        return {"text", "text"};
+    case Kind::table:
+        return {"{table}", "table"};
     }
     return {"", ""};
 }

@@ -25,6 +25,15 @@ std::string island_table(const RenderPlan& plan, double sample_rate)
     return format_table("<>>>>>>>>", rows, "  ");
 }
 
+std::string plugin_table(const RenderPlan& plan)
+{
+    std::vector<std::vector<std::string>> rows{{"plug-in", "on", "channels", "preset", "latency", "uri"}};
+    for (const auto& plugin : plan.plugins)
+        rows.push_back({plugin.name, plugin.strip, plugin.channels, plugin.preset,
+                        plugin.latency ? "taken out" : "", plugin.uri});
+    return format_table("<<<<<<", rows, "  ");
+}
+
 std::string cost_table(const RenderPlan& plan, double sample_rate)
 {
     const double length_s = static_cast<double>(plan.frames) / sample_rate;
@@ -49,6 +58,8 @@ std::string plan_text(const RenderPlan& plan, double sample_rate)
     std::string text = plan.tree;
     if (!text.empty() && text.back() != '\n') text += '\n';
     if (!plan.islands.empty()) text += "\nIslands\n" + island_table(plan, sample_rate);
+    if (!plan.plugins.empty())
+        text += "\nPlug-ins, each run over the whole length first\n" + plugin_table(plan);
     return text + "\n" + cost_table(plan, sample_rate);
 }
 
@@ -66,12 +77,21 @@ Json plan_json(const RenderPlan& plan, double sample_rate)
                            {"look_ahead_frames", island.look_ahead},
                            {"tail_frames", island.tail},
                            {"flops_per_frame", island.flops_per_frame}});
+    Json plugins = Json::array();
+    for (const auto& plugin : plan.plugins)
+        plugins.push_back({{"strip", plugin.strip},
+                           {"uri", plugin.uri},
+                           {"name", plugin.name},
+                           {"preset", plugin.preset},
+                           {"channels", plugin.channels},
+                           {"reports_latency", plugin.latency}});
     Json files = Json::array();
     for (const auto& file : plan.files) files.push_back(file);
     return {{"sample_rate", sample_rate},
             {"frames", plan.frames},
             {"block", plan.block},
             {"islands", islands},
+            {"plugins", plugins},
             {"memory_bytes", plan.memory_bytes},
             {"input_bytes", plan.input_bytes},
             {"output_bytes", plan.output_bytes},

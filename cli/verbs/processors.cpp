@@ -4,15 +4,22 @@
 
 #include "base/error.h"
 #include "base/nearest.h"
+#include "cli/cancel.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/parameter_text.h"
+#include "cli/plugin_text.h"
 #include "cli/table.h"
 #include "cli/verb.h"
 
 namespace dubstage {
 
 namespace {
+
+struct Wanted {
+    std::string name, uri;
+    bool plugins = false;
+};
 
 const ProcessorType& processor_named(const std::string& name)
 {
@@ -32,7 +39,7 @@ std::string summary_table()
     return format_table("<<", rows) + "\n'dubstage processors NAME' lists the parameters of one.\n";
 }
 
-int run(const std::string& name, Output& output)
+int list(const std::string& name, Output& output)
 {
     if (!name.empty()) {
         const ProcessorType& type = processor_named(name);
@@ -45,11 +52,33 @@ int run(const std::string& name, Output& output)
     return 0;
 }
 
+int run(const Wanted& wanted, Output& output)
+{
+    if (!wanted.plugins && wanted.uri.empty()) return list(wanted.name, output);
+    if (!wanted.name.empty() && wanted.name != "lv2")
+        throw Error(ErrorCode::usage, wanted.uri.empty() ? "--plugins" : "--uri",
+                    wanted.name + " is no processor that runs plug-ins", "write dubstage processors lv2");
+    const CancelFlag& cancel = cancel_on_signals();
+    if (wanted.plugins) {
+        const auto names = installed_plugins(cancel);
+        for (const PluginName& one : names) output.event("plugin", plugin_json(one));
+        output.text(plugins_text(names));
+    }
+    if (!wanted.uri.empty()) {
+        const PluginFacts facts = describe_plugin(wanted.uri, cancel);
+        output.event("plugin", plugin_json(facts));
+        output.text(plugin_text(facts));
+    }
+    return 0;
+}
+
 Action declare(Options& options)
 {
-    const auto name = std::make_shared<std::string>();
-    options.text("NAME", *name, "One processor; default: all of them");
-    return [name](Output& output) { return run(*name, output); };
+    const auto wanted = std::make_shared<Wanted>();
+    options.text("NAME", wanted->name, "One processor; default: all of them");
+    options.flag("--plugins", wanted->plugins, "List the LV2 plug-ins that are installed");
+    options.text("--uri", wanted->uri, "List the parameters and presets of one LV2 plug-in");
+    return [wanted](Output& output) { return run(*wanted, output); };
 }
 
 } // namespace

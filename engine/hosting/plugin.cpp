@@ -61,7 +61,7 @@ std::string fault_text(const ProcessResult& result, const ProcessRequest& reques
         return "the plug-in hangs" + where + ": its process did nothing for " +
                std::to_string(std::lround(request.silence_limit_s)) + " s and was ended";
     case Ending::exited:
-        return "the plug-in ended its process" + where + ", with status " + std::to_string(result.status);
+        return "the plug-in ended its process, with status " + std::to_string(result.status);
     }
     return "";
 }

@@ -224,6 +224,16 @@ std::string read_file(const ValueContext& context, const Value& value)
     return *text;
 }
 
+std::string read_text(const ValueContext& context, const Value& value)
+{
+    const std::string key = context.parameter.key;
+    const auto* text = std::get_if<std::string>(&value.data);
+    const std::string form = "write it in quotes: " + key + " = \"...\"";
+    if (text == nullptr) context.fail(key + " must be text, is " + kind_of(value), form);
+    if (text->empty()) context.fail(key + " is empty", form);
+    return *text;
+}
+
 std::vector<std::vector<double>> read_rows(const ValueContext& context, const Value& value)
 {
     const auto& list = list_of(context, value, "write " + std::string(context.parameter.key) + " = [1, 2]");
@@ -274,6 +284,15 @@ std::vector<const std::vector<Setting>*> read_groups(const ValueContext& context
         groups.push_back(group);
     }
     return groups;
+}
+
+const std::vector<Setting>& read_table(const ValueContext& context, const Value& value)
+{
+    const std::string key = context.parameter.key;
+    const auto* table = std::get_if<std::vector<Setting>>(&value.data);
+    if (table == nullptr)
+        context.fail(key + " must be a table, is " + kind_of(value), "write " + key + " = { name = value }");
+    return *table;
 }
 
 } // namespace dubstage

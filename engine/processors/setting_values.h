@@ -23,9 +23,11 @@ double read_time(const ValueContext& context, const Value& value); // in seconds
 int read_choice(const ValueContext& context, const Value& value);
 bool read_toggle(const ValueContext& context, const Value& value);
 std::string read_file(const ValueContext& context, const Value& value);
+std::string read_text(const ValueContext& context, const Value& value);
 std::vector<std::vector<double>> read_rows(const ValueContext& context, const Value& value);
 std::vector<std::pair<double, double>> read_points(const ValueContext& context, const Value& value);
 std::vector<const std::vector<Setting>*> read_groups(const ValueContext& context, const Value& value);
+const std::vector<Setting>& read_table(const ValueContext& context, const Value& value);
 
 constexpr double air_metres_per_second = 343.2; // dry air at 20 degrees Celsius, ISO 9613-1
 

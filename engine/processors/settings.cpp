@@ -8,6 +8,7 @@
 #include "base/nearest.h"
 #include "processors/setting_values.h"
 #include "session/text.h"
+#include "session/toml_text.h"
 
 namespace dubstage {
 
@@ -66,6 +67,9 @@ void Settings::check_value(const Parameter& p, const Value& value) const
     case Kind::strip:
         read_file(context, value);
         break;
+    case Kind::text:
+        read_text(context, value);
+        break;
     case Kind::numbers:
         read_rows(context, value);
         break;
@@ -74,6 +78,9 @@ void Settings::check_value(const Parameter& p, const Value& value) const
         break;
     case Kind::groups:
         groups(p.key);
+        break;
+    case Kind::table:
+        read_table(context, value);
         break;
     }
 }
@@ -124,8 +131,11 @@ bool Settings::toggle(const char* key) const
 
 std::string Settings::text(const char* key) const
 {
+    const Parameter& p = parameter(key);
     const Value* value = find(key);
-    return value == nullptr ? "" : read_file({parameter(key), where(key), sample_rate_}, *value);
+    if (value == nullptr) return "";
+    const ValueContext context{p, where(key), sample_rate_};
+    return p.kind == Kind::text ? read_text(context, *value) : read_file(context, *value);
 }
 
 std::vector<std::vector<double>> Settings::rows(const char* key) const
@@ -164,6 +174,14 @@ std::vector<Settings> Settings::groups(const char* key) const
     return all;
 }
 
+std::vector<Setting> Settings::table(const char* key) const
+{
+    const Parameter& p = parameter(key);
+    const Value* value = find(key);
+    if (value == nullptr) return {};
+    return read_table({p, where(key), sample_rate_}, *value);
+}
+
 std::string Settings::where(const char* key) const
 {
     Place place = place_;
@@ -175,6 +193,15 @@ std::string Settings::where(const char* key) const
 void Settings::fail(const char* key, const std::string& reason, const std::string& remedy) const
 {
     throw Error(ErrorCode::bad_session, where(key), reason, remedy);
+}
+
+void Settings::fail(const char* table, const Setting& setting, const std::string& reason,
+                    const std::string& remedy) const
+{
+    Place place = place_;
+    if (setting.value.line > 0) place.line = setting.value.line;
+    place.owner += (place.owner.empty() ? "" : ": ") + std::string(table);
+    throw Error(ErrorCode::bad_session, place.text(printable(setting.key)), reason, remedy);
 }
 
 std::string Settings::text_of(const Parameter& p) const
@@ -190,6 +217,7 @@ std::string Settings::text_of(const Parameter& p) const
         return toggle(p.key) ? "true" : "false";
     case Kind::file:
     case Kind::strip:
+    case Kind::text:
         // Its length keeps a name that looks like other keys from being taken for them.
         return std::to_string(this->text(p.key).size()) + ":" + this->text(p.key);
     case Kind::numbers:
@@ -205,6 +233,9 @@ std::string Settings::text_of(const Parameter& p) const
         return text;
     case Kind::groups:
         for (const auto& group : groups(p.key)) text += "{" + group.fingerprint() + "}";
+        return text;
+    case Kind::table:
+        for (const auto& setting : table(p.key)) text += setting.key + "=" + value_text(setting.value) + ",";
         return text;
     }
     return text;

@@ -26,12 +26,12 @@ enum class Unit {
     db_per_octave
 };
 
-enum class Kind { number, time, choice, toggle, file, strip, numbers, points, groups };
+enum class Kind { number, time, choice, toggle, file, strip, text, numbers, points, groups, table };
 // number: bare, or text with its unit ("1.2 kHz"); time: "12 ms", "480 samples" of the rendered rate, "3.4 m"
 // (metres of air) or seconds; strip: the name of a track or bus; points: [[frequency, gain], ...]; numbers: a
-// list, or a list of rows; groups: a list of tables, each with the parameters of `members`. Minimum and
-// maximum hold for each element of numbers and for the gains of points. A decibel parameter that reaches down
-// to -120 also takes -inf: silence.
+// list, or a list of rows; groups: a list of tables, each with the parameters of `members`; table: keys whose
+// meaning the processor alone knows. Minimum and maximum hold for each element of numbers and for the gains
+// of points. A decibel parameter that reaches down to -120 also takes -inf: silence.
 
 struct Parameter {
     const char* key;
@@ -62,6 +62,7 @@ class Settings {
     std::vector<std::vector<double>> rows(const char* key) const;
     std::vector<std::pair<double, double>> points(const char* key) const;
     std::vector<Settings> groups(const char* key) const;
+    std::vector<Setting> table(const char* key) const;
 
     const Place& place() const { return place_; }
     std::string where(const char* key) const; // "film.toml:12: track 'kick': eq: frequency"
@@ -69,6 +70,9 @@ class Settings {
     std::string fingerprint() const;
     // Throws Error{bad_session} with the place of `key`: what a table cannot say.
     [[noreturn]] void fail(const char* key, const std::string& reason, const std::string& remedy) const;
+    // The same for one of the keys of a table.
+    [[noreturn]] void fail(const char* table, const Setting& setting, const std::string& reason,
+                           const std::string& remedy) const;
 
   private:
     const Parameter& parameter(const char* key) const;

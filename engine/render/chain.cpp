@@ -8,13 +8,6 @@ namespace {
 
 constexpr Frames long_response = 32768; // frames; worth a node of its own rather than twice the work
 
-std::vector<Term> identity(int lanes)
-{
-    std::vector<Term> terms;
-    for (int lane = 0; lane < lanes; ++lane) terms.push_back({lane, lane, 1.0, 0, {}});
-    return terms;
-}
-
 std::vector<Term> compose(const std::vector<Term>& first, const std::vector<Term>& second)
 {
     std::vector<Term> terms;
@@ -29,6 +22,13 @@ std::vector<Term> compose(const std::vector<Term>& first, const std::vector<Term
 }
 
 } // namespace
+
+std::vector<Term> identity_terms(int lanes)
+{
+    std::vector<Term> terms;
+    for (int lane = 0; lane < lanes; ++lane) terms.push_back({lane, lane, 1.0, 0, {}});
+    return terms;
+}
 
 std::vector<Term> terms_of(const GainMatrix& matrix)
 {
@@ -53,7 +53,7 @@ std::vector<Term> terms_of(const std::vector<Path>& paths)
 
 Chain::Chain(Graph& graph, int from, std::string name)
     : graph_(&graph), from_(from), name_(std::move(name)),
-      layout_(graph.nodes[static_cast<std::size_t>(from)].layout), terms_(identity(layout_.channels()))
+      layout_(graph.nodes[static_cast<std::size_t>(from)].layout), terms_(identity_terms(layout_.channels()))
 {}
 
 bool Chain::flat() const
@@ -67,7 +67,7 @@ void Chain::materialise()
     graph_->nodes.push_back({name_, layout_, -1, false});
     graph_->edges.push_back({from_, node, terms_, curve_, -1});
     from_ = node;
-    terms_ = identity(layout_.channels());
+    terms_ = identity_terms(layout_.channels());
     curve_ = nullptr;
 }
 
@@ -150,13 +150,24 @@ void Chain::insert(const Network& network, int key)
         for (const int from : stage.from) {
             process.from.push_back(node(from));
             const int lanes = network.nodes[static_cast<std::size_t>(from)].channels();
-            graph_->edges.push_back({node(from), process.to, identity(lanes), nullptr, number});
+            graph_->edges.push_back({node(from), process.to, identity_terms(lanes), nullptr, number});
         }
         graph_->processes.push_back(std::move(process));
     }
-    from_ = node(network.output);
-    layout_ = graph_->nodes[static_cast<std::size_t>(from_)].layout;
-    terms_ = identity(layout_.channels());
+    go_on_from(node(network.output));
+}
+
+int Chain::cut()
+{
+    materialise();
+    return from_;
+}
+
+void Chain::go_on_from(int node)
+{
+    from_ = node;
+    layout_ = graph_->nodes[static_cast<std::size_t>(node)].layout;
+    terms_ = identity_terms(layout_.channels());
     curve_ = nullptr;
 }
 

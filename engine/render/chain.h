@@ -6,6 +6,7 @@
 
 namespace dubstage {
 
+std::vector<Term> identity_terms(int lanes);
 std::vector<Term> terms_of(const GainMatrix& matrix); // without the zeros
 std::vector<Term> terms_of(const std::vector<Path>& paths);
 
@@ -23,6 +24,10 @@ class Chain {
     void connect(int to);
     // Goes on from what a network makes of it; `key`: the node that it listens to, where it is keyed.
     void insert(const Network& network, int key);
+    // Ends the edge in a node of its own and gives that.
+    int cut();
+    // Leaves what was, for a node of any other origin.
+    void go_on_from(int node);
 
   private:
     void materialise();

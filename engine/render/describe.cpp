@@ -6,6 +6,7 @@
 #include <set>
 
 #include "render/file_sink.h"
+#include "session/text.h"
 
 namespace dubstage {
 
@@ -51,11 +52,23 @@ std::string decibels(double db)
     return text.data();
 }
 
+// A plug-in by the end of its URI: "lv2 Limiter".
+std::string name_of(const Insert& insert)
+{
+    if (insert.type != "lv2") return insert.type;
+    for (const auto& setting : insert.settings) {
+        const auto* uri = std::get_if<std::string>(&setting.value.data);
+        if (setting.key == "uri" && uri != nullptr)
+            return insert.type + " " + printable(uri->substr(uri->find_last_of("/#:") + 1));
+    }
+    return insert.type;
+}
+
 std::string Tree::line(const Strip& strip) const
 {
     std::string text = strip.name + "  [" + strip.layout + "]";
     for (const auto& insert : strip.inserts)
-        text += std::string("  ") + (insert.bypass ? "(" : "") + insert.type +
+        text += std::string("  ") + (insert.bypass ? "(" : "") + name_of(insert) +
                 (insert.post_fader ? " post" : "") + (insert.bypass ? ")" : "");
     if (strip.gain_db != 0.0) text += "  " + decibels(strip.gain_db);
     if (!strip.automation.empty()) text += "  automated";

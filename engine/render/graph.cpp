@@ -42,8 +42,9 @@ std::string loop_text(const std::vector<std::string>& path, const std::string& a
 
 class GraphBuilder {
   public:
-    GraphBuilder(const Session& session, const RenderSettings& settings, ResponseCache& cache)
-        : session_(session), settings_(settings), cache_(cache)
+    GraphBuilder(const Session& session, const RenderSettings& settings, ResponseCache& cache,
+                 const Frozen& frozen)
+        : session_(session), settings_(settings), cache_(cache), frozen_(frozen)
     {}
     Graph build();
 
@@ -53,6 +54,8 @@ class GraphBuilder {
     std::vector<const Bus*> buses_in_order() const;
     void build_strip(const Strip& strip, int input, const Layout& layout, bool is_bus);
     void apply_inserts(Chain& chain, const Strip& strip, const Layout& layout, bool post_fader);
+    void insert_plugin(Chain& chain, const Strip& strip, std::size_t insert,
+                       std::shared_ptr<const HostedPlugin> plugin);
     void apply_fader(Chain& chain, const Strip& strip) const;
     void apply_pan(Chain& chain, const Strip& strip, const Pan& pan, bool own_pan, const Layout& in,
                    int bus) const;
@@ -69,6 +72,7 @@ class GraphBuilder {
     const Session& session_;
     const RenderSettings& settings_;
     ResponseCache& cache_;
+    const Frozen& frozen_;
     Graph graph_;
     std::map<std::string, int> bus_nodes_;
     std::map<std::string, int> key_nodes_; // of strips that others listen to
@@ -189,7 +193,8 @@ std::vector<const Bus*> GraphBuilder::buses_in_order() const
 void GraphBuilder::apply_inserts(Chain& chain, const Strip& strip, const Layout& layout, bool post_fader)
 {
     if (inserts_bypassed(strip)) return;
-    for (const auto& insert : strip.inserts) {
+    for (std::size_t number = 0; number < strip.inserts.size(); ++number) {
+        const Insert& insert = strip.inserts[number];
         if (insert.bypass || insert.post_fader != post_fader) continue;
         ProcessorContext context;
         context.sample_rate = session_.sample_rate;
@@ -206,7 +211,11 @@ void GraphBuilder::apply_inserts(Chain& chain, const Strip& strip, const Layout&
                             "leave the key out: it listens to itself then");
             return layout_of_strip(name, where);
         };
-        const auto processor = make_processor(insert, context);
+        const std::shared_ptr<const Processor> processor = make_processor(insert, context);
+        if (auto plugin = std::dynamic_pointer_cast<const HostedPlugin>(processor)) {
+            insert_plugin(chain, strip, number, std::move(plugin));
+            continue;
+        }
         if (const auto* network = dynamic_cast<const Network*>(processor.get())) {
             chain.insert(*network, network->key.empty() ? -1 : key_nodes_.at(network->key));
             continue;
@@ -215,6 +224,24 @@ void GraphBuilder::apply_inserts(Chain& chain, const Strip& strip, const Layout&
         check(linear != nullptr, "a processor is linear or a network");
         chain.apply(terms_of(linear->paths()), layout);
     }
+}
+
+void GraphBuilder::insert_plugin(Chain& chain, const Strip& strip, std::size_t insert,
+                                 std::shared_ptr<const HostedPlugin> plugin)
+{
+    const int in = chain.cut(), out = static_cast<int>(graph_.nodes.size());
+    const Layout& layout = plugin->nodes.front();
+    const auto frozen = frozen_.places.find({strip.name, insert});
+    if (frozen != frozen_.places.end()) {
+        const bool silent = frozen_.tracks[frozen->second].clips.empty();
+        const auto track = static_cast<int>(session_.tracks.size() + frozen->second);
+        graph_.nodes.push_back({strip.name, layout, silent ? -1 : track, false});
+    } else {
+        graph_.nodes.push_back({strip.name, layout, -1, false});
+        graph_.edges.push_back({in, out, identity_terms(layout.channels()), nullptr, -1});
+        graph_.plugins.push_back({strip.name, insert, in, out, std::move(plugin)});
+    }
+    chain.go_on_from(out);
 }
 
 void GraphBuilder::apply_fader(Chain& chain, const Strip& strip) const
@@ -374,9 +401,10 @@ Audible audible_strips(const Session& session)
     return audible;
 }
 
-Graph build_graph(const Session& session, const RenderSettings& settings, ResponseCache& cache)
+Graph build_graph(const Session& session, const RenderSettings& settings, ResponseCache& cache,
+                  const Frozen& frozen)
 {
-    return GraphBuilder(session, settings, cache).build();
+    return GraphBuilder(session, settings, cache, frozen).build();
 }
 
 } // namespace dubstage

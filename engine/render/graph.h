@@ -3,12 +3,15 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "audio/layout.h"
+#include "processors/hosted.h"
 #include "processors/processor.h"
 #include "processors/stage.h"
 #include "render/automation.h"
@@ -61,18 +64,37 @@ struct Output {
     bool written = true; // to a file; else only measured
 };
 
+// Where a plug-in that has not run belongs: until then, what comes in goes out.
+struct PluginSpot {
+    std::string strip;
+    std::size_t insert = 0; // its number among the strip's inserts
+    int in = 0, out = 0;    // nodes
+    std::shared_ptr<const HostedPlugin> plugin;
+};
+
+// What plug-ins that have run made, as tracks of one clip each; they count on behind the session's own.
+struct Frozen {
+    std::map<std::pair<std::string, std::size_t>, std::size_t>
+        places; // strip and insert -> number of the track
+    std::vector<Track> tracks;
+    std::vector<std::string> warnings;
+};
+
 struct Graph {
     std::deque<Node> nodes; // edges lead from lower to higher indices; references stay while others are added
     std::vector<Edge> edges;
     std::vector<Process> processes;
-    std::vector<Output> outputs; // the mix first, those that become files before those that do not
+    std::vector<PluginSpot> plugins;
+    std::vector<int> unheard_tracks; // of the session: what they play is in clips of plug-ins already
+    std::vector<Output> outputs;     // the mix first, those that become files before those that do not
     std::vector<std::string> warnings;
     Frames content_end = 0; // where the last audible clip ends; set by the clips
 };
 
 // Throws Error{bad_session}: routing loops (printed as "a -> b -> a"), layouts without a rule, processor
 // settings.
-Graph build_graph(const Session& session, const RenderSettings& settings, ResponseCache& cache);
+Graph build_graph(const Session& session, const RenderSettings& settings, ResponseCache& cache,
+                  const Frozen& frozen);
 
 // What mutes and solos in place leave to be heard, by name.
 struct Audible {

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "render/describe.h"
 #include "render/file_sink.h"
+#include "render/freeze.h"
 #include "render/renderer.h"
 #include "render/verify.h"
 
@@ -58,10 +59,12 @@ RenderResult render(const Session& session, Device& device, const RenderSettings
                     const ProgressCall& progress, const CancelFlag& cancel)
 {
     const auto start = std::chrono::steady_clock::now();
-    Prepared prepared = prepare(session, device.traits(), settings);
+    device.take_stage_times();
+    Freezer freezer(session, device, settings);
+    freezer.run(progress, cancel);
+    Prepared prepared = prepare(session, device.traits(), settings, freezer.frozen());
     ThreadPool pool(settings.threads);
     PeakLog peaks(prepared);
-    device.take_stage_times();
     Renderer renderer(device, prepared, settings, pool);
     NoSink nowhere;
     std::unique_ptr<FileSink> files;
@@ -71,10 +74,10 @@ RenderResult render(const Session& session, Device& device, const RenderSettings
     Sink& first = settings.verify ? static_cast<Sink&>(witness) : last;
     std::unique_ptr<Taps> taps;
     if (settings.measure) taps = std::make_unique<Taps>(device, prepared, settings.meter);
-    renderer.run(prepared.from, prepared.to, first, peaks, taps.get(), progress, cancel);
+    renderer.run(prepared.from, prepared.to, first, peaks, taps.get(), freezer.last_part(progress), cancel);
     RenderResult result;
     result.frames = kept_frames(prepared, peaks);
-    if (settings.verify) witness.compare(session, device, settings, result, cancel);
+    if (settings.verify) witness.compare(session, device, settings, freezer.frozen(), result, cancel);
     if (files) {
         files->finish(result.frames);
         result.files = files->files(peaks, result.frames);
@@ -96,7 +99,10 @@ RenderResult render(const Session& session, Device& device, const RenderSettings
     result.stages = device.take_stage_times();
     result.stages.push_back({"read", statistics.seconds_reading});
     result.stages.push_back({"write", statistics.seconds_writing});
+    if (freezer.seconds() > 0) result.stages.push_back({"plug-ins", freezer.seconds()});
     result.warnings.insert(result.warnings.begin(), prepared.warnings.begin(), prepared.warnings.end());
+    const auto& frozen = freezer.frozen().warnings;
+    result.warnings.insert(result.warnings.end(), frozen.begin(), frozen.end());
     warn_of_overs(result, settings.samples);
     return result;
 }
@@ -105,6 +111,7 @@ RenderPlan plan_render(const Session& session, Device& device, const RenderSetti
 {
     const Prepared prepared = prepare(session, device.traits(), settings);
     RenderPlan plan = describe(session, prepared, settings);
+    plan.plugins = plan_plugins(prepared, CancelFlag(false));
     plan.memory_bytes = choose_sizes(device, prepared, settings).total_bytes;
     plan.estimated_seconds = estimated_seconds(device, plan);
     return plan;

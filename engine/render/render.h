@@ -82,7 +82,14 @@ struct RenderPlan {
         double flops_per_frame = 0;
     };
     Frames block = 0, frames = 0;
+    struct Plugin { // in the order in which they stand in the graph
+        std::string strip, uri, name;
+        std::string preset;   // its name; empty = its own defaults
+        std::string channels; // "2", "6 x mono": how the strip's go through it
+        bool latency = false; // it may be late, and that is taken out
+    };
     std::vector<Island> islands;
+    std::vector<Plugin> plugins;
     double memory_bytes = 0, output_bytes = 0, input_bytes = 0;
     double activity = 0; // share of track time that holds a clip
     double estimated_seconds = 0;

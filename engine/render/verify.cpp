@@ -83,13 +83,13 @@ void VerifySink::write(std::size_t output, const std::byte* samples, Frames fram
 }
 
 void VerifySink::compare(const Session& session, const Device& device, const RenderSettings& settings,
-                         RenderResult& result, const CancelFlag& cancel) const
+                         const Frozen& frozen, RenderResult& result, const CancelFlag& cancel) const
 {
     RenderSettings plain = settings;
     plain.stems = plain.tracks = plain.verify = plain.measure = false;
     plain.samples = SampleFormat::f32;
     const auto cpu = make_cpu_device(settings.threads);
-    const Prepared prepared = prepare(session, cpu->traits(), plain);
+    const Prepared prepared = prepare(session, cpu->traits(), plain, frozen);
     ThreadPool pool(settings.threads);
     Renderer renderer(*cpu, prepared, plain, pool);
     Places again(channels_);

@@ -36,7 +36,7 @@ class VerifySink : public Sink {
     // Renders the same places on the cpu and puts the worst error, relative to the mix's peak, into the
     // result. Throws Error{failed} above -100 dB.
     void compare(const Session& session, const Device& device, const RenderSettings& settings,
-                 RenderResult& result, const CancelFlag& cancel) const;
+                 const Frozen& frozen, RenderResult& result, const CancelFlag& cancel) const;
 
   private:
     Sink& files_;

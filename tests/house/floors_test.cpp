@@ -37,6 +37,7 @@ const std::vector<std::string> front{"engine/base/",
                                      "engine/audio/source.h",
                                      "engine/audio/writer.h",
                                      "engine/device/device.h",
+                                     "engine/hosting/plugin.h",
                                      "engine/processors/processor.h",
                                      "engine/processors/settings.h"};
 
