@@ -61,6 +61,7 @@ struct PluginJob {
     std::string preset; // a preset's URI, or the path of a state file; empty = the plug-in's own defaults
     std::vector<std::pair<std::string, double>> parameters; // by symbol, over the preset
     std::filesystem::path in, out;                          // WAV of floats; `out` is to be written
+    std::filesystem::path side;                             // the same, for its side chain; empty = silence
     double sample_rate = 48000;
     double tempo_bpm = 0;         // 0 = none
     std::optional<double> tail_s; // behind the end of `in`; none = until it is silent

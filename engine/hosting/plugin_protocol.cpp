@@ -143,6 +143,7 @@ std::string job_text(const PluginJob& job)
                    {"parameters", parameters},
                    {"in", job.in.string()},
                    {"out", job.out.string()},
+                   {"side", job.side.string()},
                    {"sample_rate", job.sample_rate},
                    {"tempo_bpm", job.tempo_bpm},
                    {"tail_s", job.tail_s ? Json(*job.tail_s) : Json(nullptr)},
@@ -158,6 +159,7 @@ PluginJob job_of(const std::string& text)
     for (const Json& one : json.at("parameters")) job.parameters.emplace_back(one.at(0), one.at(1));
     job.in = json.at("in").get<std::string>();
     job.out = json.at("out").get<std::string>();
+    job.side = json.at("side").get<std::string>();
     job.sample_rate = json.at("sample_rate");
     job.tempo_bpm = json.at("tempo_bpm");
     if (!json.at("tail_s").is_null()) job.tail_s = json.at("tail_s").get<double>();

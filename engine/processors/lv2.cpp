@@ -21,6 +21,7 @@ constexpr Parameter parameters[] = {
      "One of its presets, by name or URI, or a preset's file beside the session"},
     {"parameters", Kind::table, Unit::none, 0, 0, 0,
      "Values of its control ports by symbol, over the preset (--uri URI lists them)"},
+    {"key", Kind::strip, Unit::none, 0, 0, 0, "Track or bus that its side chain hears; without it: silence"},
     {"tail", Kind::time, Unit::seconds, 0, 600, std::numeric_limits<double>::quiet_NaN(),
      "How long it may ring on after its input ends; without it: until it falls silent, 60 s at most"},
     {"time_limit", Kind::time, Unit::seconds, 0, 36000, 30,
@@ -31,6 +32,11 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
 {
     auto plugin = std::make_unique<HostedPlugin>(settings);
     plugin->add_node(context.layout);
+    if (settings.given("key")) {
+        plugin->key = settings.text("key");
+        plugin->key_place = settings.where("key");
+        plugin->add_node(context.layout_of(plugin->key, plugin->key_place));
+    }
     plugin->folder = context.folder;
     plugin->uri = settings.text("uri");
     plugin->preset = settings.text("preset");

@@ -137,9 +137,11 @@ void Freezer::render_inputs(const Prepared& prepared, std::vector<CheckedPlugin>
     renderer.run(prepared.from, prepared.to, files, peaks, nullptr, progress, cancel);
     files.finish(prepared.to);
     const std::vector<RenderedFile> list = files.files(peaks, prepared.to);
-    for (std::size_t i = 0; i < plugins.size(); ++i) {
-        plugins[i].job.in = list[i].path;
-        plugins[i].job.out = scratch_->path() / ("plugin " + std::to_string(files_++) + ".wav");
+    auto file = list.begin();
+    for (CheckedPlugin& plugin : plugins) {
+        plugin.job.in = (file++)->path;
+        if (plugin.spot.key >= 0) plugin.job.side = (file++)->path;
+        plugin.job.out = scratch_->path() / ("plugin " + std::to_string(files_++) + ".wav");
     }
 }
 
@@ -172,6 +174,7 @@ std::vector<PluginRun> Freezer::run_all(const std::vector<CheckedPlugin>& plugin
         done[i] = static_cast<double>(frames);
         std::error_code ignored;
         std::filesystem::remove(plugins[i].job.in, ignored); // room for the next
+        std::filesystem::remove(plugins[i].job.side, ignored);
     });
     seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return runs;
@@ -194,7 +197,8 @@ void Freezer::add(const CheckedPlugin& plugin, const PluginRun& run)
     const auto warn = [&](const std::string& text) {
         frozen_.warnings.push_back(place_of(plugin.spot) + ": " + plugin.facts.name + " " + text);
     };
-    if (plugin.facts.side_inputs > 0) warn("hears silence in its side chain");
+    if (plugin.facts.side_inputs > 0 && plugin.spot.key < 0)
+        warn("hears silence in its side chain: name a track or bus with key");
     if (run.latency_moved)
         warn("changed its latency on the way; that of its end is taken out, " + std::to_string(run.latency) +
              " frames");

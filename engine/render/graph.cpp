@@ -239,7 +239,10 @@ void GraphBuilder::insert_plugin(Chain& chain, const Strip& strip, std::size_t i
     } else {
         graph_.nodes.push_back({strip.name, layout, -1, false});
         graph_.edges.push_back({in, out, identity_terms(layout.channels()), nullptr, -1});
-        graph_.plugins.push_back({strip.name, insert, in, out, std::move(plugin)});
+        const int key = plugin->key.empty() ? -1 : key_nodes_.at(plugin->key);
+        // Silent, but there: what it listens to comes before it.
+        if (key >= 0) graph_.edges.push_back({key, out, {{0, 0, 0.0, 0, {}}}, nullptr, -1});
+        graph_.plugins.push_back({strip.name, insert, in, out, key, std::move(plugin)});
     }
     chain.go_on_from(out);
 }

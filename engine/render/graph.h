@@ -69,6 +69,7 @@ struct PluginSpot {
     std::string strip;
     std::size_t insert = 0; // its number among the strip's inserts
     int in = 0, out = 0;    // nodes
+    int key = -1;           // what its side chain hears
     std::shared_ptr<const HostedPlugin> plugin;
 };
 

@@ -32,6 +32,22 @@ std::vector<bool> waiting(const Graph& graph, const std::vector<PluginSpot>& plu
     return behind;
 }
 
+bool is_ready(const PluginSpot& spot, const std::vector<bool>& waits)
+{
+    return !waits[static_cast<std::size_t>(spot.in)] &&
+           (spot.key < 0 || !waits[static_cast<std::size_t>(spot.key)]);
+}
+
+void add_output(Graph& graph, int from, const std::string& name)
+{
+    const int channels = graph.nodes[static_cast<std::size_t>(from)].lanes();
+    const int node = static_cast<int>(graph.nodes.size());
+    // Channels without loudspeakers stay in their order in a file.
+    graph.nodes.push_back({name, plain_layout(channels), -1, true});
+    graph.edges.push_back({from, node, identity_terms(channels), nullptr, -1});
+    graph.outputs.push_back({node, name, name, true});
+}
+
 // The new numbers of those that stay; -1 for the others.
 template <class Things, class Stays> std::vector<int> keep(Things& things, const Stays& stays)
 {
@@ -75,6 +91,7 @@ void keep_what_is_heard(Graph& graph)
     for (PluginSpot& spot : graph.plugins) {
         move(spot.in);
         move(spot.out);
+        if (spot.key >= 0) move(spot.key);
     }
     for (Output& output : graph.outputs) move(output.node);
 }
@@ -85,8 +102,7 @@ int rounds_of_plugins(const Graph& graph)
     int rounds = 0;
     for (; !left.empty(); ++rounds) {
         const std::vector<bool> waits = waiting(graph, left);
-        std::erase_if(left,
-                      [&](const PluginSpot& spot) { return !waits[static_cast<std::size_t>(spot.in)]; });
+        std::erase_if(left, [&](const PluginSpot& spot) { return is_ready(spot, waits); });
     }
     return rounds;
 }
@@ -96,16 +112,11 @@ std::vector<PluginSpot> lead_to_plugins(Graph& graph)
     const std::vector<bool> waits = waiting(graph, graph.plugins);
     std::vector<PluginSpot> ready;
     for (const PluginSpot& spot : graph.plugins)
-        if (!waits[static_cast<std::size_t>(spot.in)]) ready.push_back(spot);
+        if (is_ready(spot, waits)) ready.push_back(spot);
     graph.outputs.clear();
     for (std::size_t i = 0; i < ready.size(); ++i) {
-        const int channels = graph.nodes[static_cast<std::size_t>(ready[i].in)].lanes();
-        const int node = static_cast<int>(graph.nodes.size());
-        const std::string name = "plugin " + std::to_string(i);
-        // Channels without loudspeakers stay in their order in a file.
-        graph.nodes.push_back({name, plain_layout(channels), -1, true});
-        graph.edges.push_back({ready[i].in, node, identity_terms(channels), nullptr, -1});
-        graph.outputs.push_back({node, name, name, true});
+        add_output(graph, ready[i].in, "plugin " + std::to_string(i));
+        if (ready[i].key >= 0) add_output(graph, ready[i].key, "plugin " + std::to_string(i) + " side");
     }
     return ready;
 }

@@ -8,8 +8,8 @@ namespace dubstage {
 // Takes away every node that leads to no output.
 void keep_what_is_heard(Graph& graph);
 
-// Makes the inputs of those plug-ins that wait for no other one the graph's only outputs, as "plugin 0" and
-// so on, written, and gives their places.
+// Makes what goes into those plug-ins that wait for no other one the graph's only outputs, written, in order,
+// each followed by what its side chain hears where it hears something; and gives their places.
 std::vector<PluginSpot> lead_to_plugins(Graph& graph);
 
 // How often that has to be done until all have run.

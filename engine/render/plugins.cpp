@@ -169,6 +169,8 @@ CheckedPlugin PluginChecker::check(const PluginSpot& spot, int channels)
                                  ", which there is not in an offline host",
                              "use another plug-in");
     check_channels(plugin, facts, channels);
+    if (facts.side_inputs == 0 && !plugin.key.empty())
+        plugin.settings.fail("key", facts.name + " has no side chain", "leave the key out");
     CheckedPlugin checked{spot, facts, {}, ""};
     PluginJob& job = checked.job;
     job.uri = plugin.uri;

@@ -230,6 +230,31 @@ TEST_F(Hosted, plugins_get_all_that_an_offline_host_has)
     EXPECT_NE(ran_.messages.find("ready at 0"), std::string::npos) << ran_.messages;
 }
 
+TEST_F(Hosted, a_side_chain_hears_what_it_is_given)
+{
+    PluginJob wanted = job("curious", 1);
+    wanted.tempo_bpm = 90;
+    const Channels alone = run(wanted);
+    const Channels side = noise_channels(2, 5000, 0.25, 7);
+    wanted.side = folder_ / "side.wav";
+    write_audio(wanted.side, side, 48000, SF_FORMAT_WAV | SF_FORMAT_FLOAT);
+    const Channels both = run(wanted);
+    // It adds what it hears: the mean of two channels for its one port, and silence behind their end.
+    std::vector<double> expected = alone[0];
+    for (std::size_t t = 0; t < 5000; ++t) expected[t] += 0.5 * (side[0][t] + side[1][t]);
+    expect_scaled(both[0], expected, 1);
+}
+
+TEST_F(Hosted, optional_ports_of_a_side_are_no_side_chain)
+{
+    const PluginFacts facts = describe_plugin(uri + "optional", never_);
+    EXPECT_EQ(facts.inputs, 2);
+    EXPECT_EQ(facts.outputs, 2);
+    EXPECT_EQ(facts.side_inputs, 1);
+    const Channels out = run("optional");
+    for (std::size_t c = 0; c < 2; ++c) expect_scaled(out[c], sound_[c], 1);
+}
+
 TEST_F(Hosted, what_a_plugin_prints_does_not_reach_our_ears)
 {
     const Channels out = run("chatty");

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 #include <gtest/gtest.h>
+#include <numbers>
 #include <thread>
 
 #include "hosting/plugin_bundle.h"
@@ -198,6 +199,33 @@ TEST_P(PluginsOnCpu, a_strip_that_others_listen_to)
     EXPECT_LT(null_db(mix_of(with), sounds(render(without, settings("without"))).at("mix")), limit_db());
 }
 
+TEST_P(PluginsOnCpu, a_side_chain_hears_another_strip_behind_its_plugins)
+{
+    // The plug-in adds what its side chain hears to its input.
+    const auto session = [&](const std::string& keys) {
+        return folder_.session(
+            "[[bus]]\nname = 'keys'\n" + lv2("bus", "gain", "parameters = { gain = -6 }") +
+            "[[track]]\nname = 'key'\nto = 'keys'\nlayout = 'stereo'\n[[track.clip]]\nfile = "
+            "'pair.wav'\n" +
+            mono(lv2("track", "curious", keys)));
+    };
+    RenderSettings all = settings("all");
+    all.tracks = all.stems = true;
+    const auto without = sounds(render(session(""), all));
+    const RenderResult keyed = render(session("key = 'keys'"), all);
+    const auto with = sounds(keyed);
+    const oracle::Signal &bus = without.at("stem keys"), &got = with.at("track a"),
+                         &own = without.at("track a");
+    // What is added to a mono track comes out at the right with the gain that the track itself has there.
+    const double pan = std::sin((0.3 + 1) * 0.25 * std::numbers::pi);
+    double worst = 0;
+    for (Frames t = 0; t < 19200; ++t)
+        worst = std::max(worst,
+                         std::abs(got.at(1, t) - own.at(1, t) - pan * 0.5 * (bus.at(0, t) + bus.at(1, t))));
+    EXPECT_LT(worst, 1e-6);
+    EXPECT_TRUE(keyed.warnings.empty());
+}
+
 TEST_P(PluginsOnCpu, what_is_not_heard_does_not_run)
 {
     const std::string crash = lv2("track", "crash");
@@ -218,7 +246,8 @@ TEST_P(PluginsOnCpu, what_is_odd_about_a_plugin_is_a_warning)
 {
     const RenderResult result = render(folder_.session(mono(lv2("track", "curious"))), settings());
     ASSERT_EQ(result.warnings.size(), 1u);
-    EXPECT_TRUE(result.warnings.front().ends_with(": Test Curious hears silence in its side chain"))
+    EXPECT_TRUE(result.warnings.front().ends_with(
+        ": Test Curious hears silence in its side chain: name a track or bus with key"))
         << result.warnings.front();
 }
 
@@ -320,6 +349,19 @@ TEST_P(PluginRefusals, channels_that_do_not_fit)
         with("strange"), ErrorCode::bad_session,
         "session.toml:8: track 'pair': lv2: uri: Test Strange requires "
         "urn:dubstage:test:feature-of-nobody, which there is not in an offline host; use another plug-in");
+}
+
+TEST_P(PluginRefusals, side_chains_that_cannot_be)
+{
+    expect_refused(
+        with("gain", "key = 'master'"), ErrorCode::bad_session,
+        "session.toml: a side chain closes a loop: master -> master as key -> pair -> master; listen to "
+        "something that this strip does not feed");
+    expect_refused("[[bus]]\nname = 'b'\n" + with("gain", "key = 'b'"), ErrorCode::bad_session,
+                   "session.toml:11: track 'pair': lv2: key: Test Gain has no side chain; leave the key out");
+    expect_refused(
+        with("gain", "key = 'nobody'"), ErrorCode::bad_session,
+        "session.toml:6: track 'pair': lv2: key: no track or bus is called 'nobody'; known: pair, master");
 }
 
 TEST_P(PluginRefusals, plugins_that_fail_on_the_way)

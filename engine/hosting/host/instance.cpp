@@ -97,7 +97,7 @@ void Instance::connect(const Port& port, std::uint32_t index, double sample_rate
         data = outputs_.emplace_back(room());
         break;
     case PortKind::side_input:
-        data = room();
+        data = sides_.emplace_back(room());
         break;
     case PortKind::control:
         controls_[index] = static_cast<float>(port.control.fallback * scale);
@@ -113,6 +113,9 @@ void Instance::connect(const Port& port, std::uint32_t index, double sample_rate
         events_.push_back({EventBuffer(urids_, std::max(event_bytes, port.least_bytes)),
                            port.kind == PortKind::events_in, port.wants_time});
         data = events_.back().buffer.data();
+        break;
+    case PortKind::spare:
+        data = room();
         break;
     case PortKind::open:
         break;
@@ -136,8 +139,11 @@ void Instance::set_defaults(const World& world, const LilvPlugin* plugin, const 
         if (state == nullptr)
             throw Error(ErrorCode::bad_data, job.uri, "the preset " + job.preset + " cannot be read",
                         "check that it is a preset of this plug-in");
+        // A preset may be one of several plug-ins, of which the state names the first.
         const std::string owner = text_of(lilv_state_get_plugin_uri(state.get()));
-        if (owner != job.uri)
+        const bool ours = lilv_world_ask(world.get(), world.uri(job.preset).get(),
+                                         world.uri(LV2_CORE__appliesTo).get(), lilv_plugin_get_uri(plugin));
+        if (owner != job.uri && !ours)
             throw Error(ErrorCode::bad_data, job.uri, "the preset " + job.preset + " is one of " + owner,
                         "name a preset of this plug-in");
         restore(state.get());

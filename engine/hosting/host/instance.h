@@ -23,6 +23,8 @@ class Instance {
     Instance& operator=(const Instance&) = delete;
 
     float* input(std::size_t channel) { return inputs_[channel]; } // [block_frames]
+    std::size_t sides() const { return sides_.size(); }
+    float* side(std::size_t channel) { return sides_[channel]; }
     const float* output(std::size_t channel) const { return outputs_[channel]; }
     // One block, that begins at `frame`.
     void run(Frames frame);
@@ -46,7 +48,7 @@ class Instance {
     std::vector<Port> ports_;
     std::vector<float> controls_; // per port
     std::list<std::vector<float>> blocks_;
-    std::vector<float*> inputs_, outputs_;
+    std::vector<float*> inputs_, sides_, outputs_;
     std::list<Events> events_;
     int latency_port_ = -1;
     bool active_ = false;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <memory>
+#include <numeric>
 
 #include "audio/source.h"
 #include "audio/writer.h"
@@ -31,20 +32,21 @@ class Runner {
     std::size_t instances() const { return wiring_ == PluginWiring::each ? channels_ : 1; }
     void read(Frames from);
     void put_in();
+    void put_aside(Instance& instance) const;
     void take_out(Frames from);
     bool more(Frames done);
     void refuse_non_finite(Frames from) const;
     Frames latency() const { return instances_.front()->latency(); }
 
     const PluginJob& job_;
-    std::unique_ptr<AudioSource> source_;
+    std::unique_ptr<AudioSource> source_, side_; // side: null for silence
     std::size_t channels_;
     PluginWiring wiring_;
     Urids urids_;
     Features features_;
     std::vector<std::unique_ptr<Instance>> instances_;
-    std::vector<float> block_; // [frame][channel]
-    Frames last_sound_ = 0;    // behind the last frame that is heard
+    std::vector<float> block_, side_block_; // [frame][channel]
+    Frames last_sound_ = 0;                 // behind the last frame that is heard
     PluginRun result_;
 };
 
@@ -54,6 +56,11 @@ Runner::Runner(const World& world, const PluginJob& job)
       block_(block_frames * channels_)
 {
     check(source_->format() == SampleFormat::f32 && !source_->big_endian(), "a plug-in reads floats");
+    if (!job.side.empty()) {
+        side_ = open_source(job.side, {});
+        check(side_->format() == SampleFormat::f32 && !side_->big_endian(), "a side chain reads floats");
+        side_block_.resize(block_frames * static_cast<std::size_t>(side_->info().channels));
+    }
     const LilvPlugin* plugin = world.find(job.uri);
     const PluginFacts facts = world.describe(plugin);
     wiring_ = plugin_wiring(facts, static_cast<int>(channels_));
@@ -63,11 +70,35 @@ Runner::Runner(const World& world, const PluginJob& job)
 }
 
 // Behind the end of the file there is silence.
+void read_block(AudioSource& source, Frames from, std::vector<float>& block)
+{
+    std::fill(block.begin(), block.end(), 0.0f);
+    const Frames frames = std::min<Frames>(block_frames, source.info().frames - from);
+    if (frames > 0) source.read(from, frames, reinterpret_cast<std::byte*>(block.data()));
+}
+
 void Runner::read(Frames from)
 {
-    std::fill(block_.begin(), block_.end(), 0.0f);
-    const Frames frames = std::min<Frames>(block_frames, source_->info().frames - from);
-    if (frames > 0) source_->read(from, frames, reinterpret_cast<std::byte*>(block_.data()));
+    read_block(*source_, from, block_);
+    put_in();
+    if (side_ == nullptr) return;
+    read_block(*side_, from, side_block_);
+    for (auto& instance : instances_) put_aside(*instance);
+}
+
+// One channel goes to all ports, and all to a single one; else each to its own, as far as there are any.
+void Runner::put_aside(Instance& instance) const
+{
+    const auto channels = static_cast<std::size_t>(side_->info().channels);
+    for (std::size_t p = 0; p < instance.sides(); ++p)
+        for (std::size_t t = 0; t < block_frames; ++t) {
+            const float* frame = &side_block_[t * channels];
+            if (instance.sides() == 1 && channels > 1)
+                instance.side(p)[t] =
+                    std::accumulate(frame, frame + channels, 0.0f) / static_cast<float>(channels);
+            else
+                instance.side(p)[t] = channels == 1 ? frame[0] : p < channels ? frame[p] : 0.0f;
+        }
 }
 
 void Runner::put_in()
@@ -144,7 +175,6 @@ PluginRun Runner::run(const std::function<void(Frames)>& at)
     Frames done = 0, first_latency = 0;
     do {
         read(done);
-        put_in();
         remember_place(done);
         for (auto& instance : instances_) instance->run(done);
         take_out(done);

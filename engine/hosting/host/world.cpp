@@ -126,9 +126,12 @@ PortKind World::kind(const LilvPlugin* plugin, const LilvPort* port) const
     if (is(plugin, port, LV2_ATOM__AtomPort)) return input ? PortKind::events_in : PortKind::events_out;
     const bool control_voltage = is(plugin, port, LILV_URI_CV_PORT);
     if (is(plugin, port, LILV_URI_AUDIO_PORT) || control_voltage) {
-        const bool aside = optional || control_voltage || listens_aside(plugin, port);
+        // The right side of a stereo plug-in may be optional too; its designation says that it is one.
+        const Node designation(lilv_port_get(plugin, port, uri(LV2_CORE__designation).get()));
+        const bool extra = optional && designation == nullptr;
+        const bool aside = extra || control_voltage || listens_aside(plugin, port);
         if (input) return aside ? PortKind::side_input : PortKind::input;
-        return aside ? PortKind::open : PortKind::output;
+        return aside ? PortKind::spare : PortKind::output;
     }
     if (optional) return PortKind::open;
     throw Error(ErrorCode::bad_data, text_of(lilv_plugin_get_uri(plugin)),

@@ -19,11 +19,11 @@ using Nodes = std::unique_ptr<LilvNodes, Freed<lilv_nodes_free>>;
 std::string text_of(const LilvNode* node); // "" for none
 
 // What a port is to us.
-enum class PortKind { input, output, side_input, control, measure, events_in, events_out, open };
+enum class PortKind { input, output, side_input, spare, control, measure, events_in, events_out, open };
 
 struct Port {
     const LilvPort* port = nullptr;
-    PortKind kind = PortKind::open; // open: nothing has to be there
+    PortKind kind = PortKind::open; // open: nothing has to be there; spare: an output that nobody hears
     PluginControl control;          // for controls and what the host itself sets
     enum class Role { user, latency, freewheeling, enabled } role = Role::user;
     bool wants_time = false; // of events: hears where in the session it is

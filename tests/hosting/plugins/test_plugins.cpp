@@ -85,6 +85,15 @@ class Six : public Plugin {
     }
 };
 
+// With a side input and a spare output that the host may leave open.
+class Optional : public Plugin {
+    void run(std::uint32_t frames) override
+    {
+        copy_stereo(frames);
+        for (std::uint32_t t = 0; t < frames; ++t) out(5)[t] = in(4)[t];
+    }
+};
+
 // A line of frames for each of two channels.
 class Line {
   public:
@@ -374,6 +383,7 @@ extern "C" LV2_SYMBOL_EXPORT const LV2_Descriptor* lv2_descriptor(std::uint32_t 
         descriptor("urn:dubstage:test:mono", make<Mono>),
         descriptor("urn:dubstage:test:spread", make<Spread>),
         descriptor("urn:dubstage:test:six", make<Six>),
+        descriptor("urn:dubstage:test:optional", make<Optional>),
         descriptor("urn:dubstage:test:late", make<Late>),
         descriptor("urn:dubstage:test:echo", make<Echo>),
         descriptor("urn:dubstage:test:crash", make<Crash>),
