@@ -60,6 +60,8 @@ std::string song_text(const MatchedSong& song)
     text += bands_line("about", song.bands.all) + bands_line("mid", song.bands.mid) +
             bands_line("side", song.bands.side) + bands_line("left", song.bands.left) +
             bands_line("right", song.bands.right);
+    if (song.dynamics)
+        for (const std::string& words : song.dynamics->words) text += "  " + words + "\n";
     return text + level_text(song);
 }
 
@@ -90,6 +92,15 @@ Json bands_json(const std::vector<FittedBand>& bands)
     return list;
 }
 
+Json dynamics_json(const PortraitDynamics& d)
+{
+    return {{"range_lu", d.range},
+            {"plr_db", d.plr},
+            {"psr_db", d.psr},
+            {"short_term_lufs", d.short_term},
+            {"band_crest_db", d.band_crest_db}};
+}
+
 Json file_json(const MatchedFile& file)
 {
     return {{"path", file.path.string()},
@@ -117,6 +128,11 @@ Json song_json(const MatchedSong& song)
     json["bands"] = {{"all", bands_json(song.bands.all)},     {"mid", bands_json(song.bands.mid)},
                      {"side", bands_json(song.bands.side)},   {"left", bands_json(song.bands.left)},
                      {"right", bands_json(song.bands.right)}, {"error_db", song.bands.error_db}};
+    json["dynamics"] = nullptr;
+    if (song.dynamics)
+        json["dynamics"] = {{"before", dynamics_json(song.dynamics->before)},
+                            {"after", dynamics_json(song.dynamics->after)},
+                            {"words", song.dynamics->words}};
     json["mix"] = loudness_json(song.mix);
     json["matched"] = file_json(song.matched);
     json["limited"] = song.limited ? file_json(*song.limited) : Json(nullptr);

@@ -227,6 +227,22 @@ TEST_F(Match, a_session_is_moved_stem_by_stem_in_a_copy)
     expect_error(match({path("song.toml"), reference}, {reference}), 64, "a session is matched by itself");
 }
 
+TEST_F(Match, dynamics_are_compressed_towards_a_denser_reference)
+{
+    Channels swelling = coloured(26, 0.2, 0.4);
+    for (auto& lane : swelling)
+        for (std::size_t i = 0; i < lane.size(); ++i)
+            if (i / 48000 % 12 >= 6) lane[i] *= 0.3;
+    const Outcome outcome = match({song("mix.wav", swelling)}, {song("even.wav", coloured(12, 0.2, 0.4, 3))},
+                                  {"--dynamics", "100", "--json"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    const auto event = event_named(outcome, "song");
+    EXPECT_TRUE(written("mix.dynamics.toml"));
+    EXPECT_LT(std::abs(event["matched"]["distance"]["range_lu"].get<double>()),
+              0.5 * std::abs(event["before"]["range_lu"].get<double>()));
+    EXPECT_NEAR(event["matched"]["distance"]["loudness_lu"].get<double>(), 0, 0.05);
+}
+
 TEST_F(Match, silent_references_are_refused)
 {
     const std::string silence = song("silence.wav", Channels(2, std::vector<double>(96000)));

@@ -61,6 +61,7 @@ class Matching {
     void measure_references();
     void propose();
     void realise(std::size_t song);
+    void compress(std::size_t song);
     void deliver(std::size_t song);
     Programme programme_of(const SongFiles& files, const std::vector<Insert>& inserts) const;
     MatchedFile render(const MasteredSong& song, const Medium& medium, const SongLevel& level,
@@ -120,7 +121,7 @@ void Matching::measure_references()
 {
     std::vector<WeightedPortrait> portraits;
     for (const MatchReference& reference : request_.references) {
-        result_.references.push_back(sounds_.reference(reference));
+        result_.references.push_back(sounds_.reference(reference, request_.settings.amounts.dynamics != 0));
         const MatchedReference& measured = result_.references.back();
         portraits.push_back({measured.portrait, measured.weight});
         for (const auto& file : reference.files)
@@ -210,6 +211,23 @@ void Matching::realise(std::size_t number)
         }
     }
     write_exports(out, song, result_.target, request_, rate);
+    compress(number);
+}
+
+void Matching::compress(std::size_t number)
+{
+    MatchedSong& song = result_.songs[number];
+    const double amount = request_.settings.amounts.dynamics;
+    if (amount == 0 || !result_.target.dynamics.dynamics) return;
+    song.dynamics = propose_dynamics(bench_, programme_of(songs_[number], song.inserts),
+                                     *result_.target.dynamics.dynamics, amount, result_.warnings);
+    for (const std::string& note : song.dynamics->notes) result_.warnings.push_back(song.name + ": " + note);
+    if (song.dynamics->inserts.empty()) return;
+    std::string text;
+    for (const std::string& words : song.dynamics->words) text += "# " + words + "\n";
+    write_text_file(work_.path() / "out" / (song.name + ".dynamics.toml"),
+                    text + inserts_text(song.dynamics->inserts));
+    for (const Insert& insert : song.dynamics->inserts) song.inserts.push_back(insert);
 }
 
 Medium Matching::medium_for(const MatchedSong& song) const

@@ -11,6 +11,7 @@
 #include "device/device.h"
 #include "dsp/fir_design.h"
 #include "studies/levels.h"
+#include "studies/match/dynamics.h"
 #include "studies/match/parametric.h"
 #include "studies/match/proposal.h"
 
@@ -61,7 +62,8 @@ struct MatchedSong {
     Portrait portrait; // of the mix
     MatchProposal proposal;
     FittedBands bands;
-    std::vector<Insert> inserts; // what the mix went through, but for the level
+    std::optional<DynamicsProposal> dynamics; // where an amount is asked for
+    std::vector<Insert> inserts;              // what the mix went through, but for the level
     SongLevel level;
     MatchedFile matched;                // before limiting: held at the ceiling
     std::optional<MatchedFile> limited; // where the ceiling forbids the level

@@ -73,7 +73,7 @@ void StemMatching::measure_references()
 {
     std::vector<WeightedPortrait> portraits;
     for (const MatchReference& reference : request_.references) {
-        result_.references.push_back(sounds_.reference(reference));
+        result_.references.push_back(sounds_.reference(reference, false));
         portraits.push_back({result_.references.back().portrait, result_.references.back().weight});
     }
     target_ = match_target(portraits, request_.settings.amounts);

@@ -85,22 +85,6 @@ double percentile(const std::vector<double>& ascending, double percent)
     return ascending[low] + share * (ascending[std::min(low + 1, ascending.size() - 1)] - ascending[low]);
 }
 
-PortraitDynamics dynamics_of(const Measurement& m)
-{
-    PortraitDynamics dynamics;
-    dynamics.range = m.loudness.range;
-    dynamics.plr = m.dynamics.plr;
-    dynamics.psr = m.dynamics.psr;
-    std::vector<double> sounding;
-    for (const double lufs : m.loudness.short_term)
-        if (lufs > m.loudness.integrated - 20) sounding.push_back(lufs);
-    if (sounding.empty()) return dynamics;
-    std::sort(sounding.begin(), sounding.end());
-    for (const double percent : short_term_percentiles)
-        dynamics.short_term.push_back(percentile(sounding, percent));
-    return dynamics;
-}
-
 // (left + right + sign * 2 product) / 4
 Tone folded(const Portrait& p, double sign)
 {
@@ -116,6 +100,22 @@ void add_scaled(Tone& to, const Tone& from, double gain)
 }
 
 } // namespace
+
+PortraitDynamics portrait_dynamics(const Measurement& m)
+{
+    PortraitDynamics dynamics;
+    dynamics.range = m.loudness.range;
+    dynamics.plr = m.dynamics.plr;
+    dynamics.psr = m.dynamics.psr;
+    std::vector<double> sounding;
+    for (const double lufs : m.loudness.short_term)
+        if (lufs > m.loudness.integrated - 20) sounding.push_back(lufs);
+    if (sounding.empty()) return dynamics;
+    std::sort(sounding.begin(), sounding.end());
+    for (const double percent : short_term_percentiles)
+        dynamics.short_term.push_back(percentile(sounding, percent));
+    return dynamics;
+}
 
 Tone Portrait::total() const
 {
@@ -155,7 +155,7 @@ Portrait portrait_of(const Measurement& m, PortraitOf part)
     p.noise = noise_of(m, p.total());
     p.top_hz = bandwidth(all, o.spectra, m.sample_rate);
     p.level = PortraitLevel{m.loudness.integrated, m.loudness.max_short_term, m.true_peak_db};
-    p.dynamics = dynamics_of(m);
+    p.dynamics = portrait_dynamics(m);
     return p;
 }
 

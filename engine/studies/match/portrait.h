@@ -46,6 +46,9 @@ enum class PortraitOf { loud, whole }; // what lies above the relative gate of B
 // Throws Error{bad_data} with the measurement's name for silence, for less than 400 ms, and for NaN.
 Portrait portrait_of(const Measurement& measured, PortraitOf part = PortraitOf::loud);
 
+// Without the crest of bands, which takes a measurement of its own (dynamics.h).
+PortraitDynamics portrait_dynamics(const Measurement& measured);
+
 // Every density times a gain; levels move with it.
 Portrait louder(Portrait portrait, double db);
 

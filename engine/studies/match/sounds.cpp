@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "session/text.h"
+#include "studies/match/dynamics.h"
 
 namespace dubstage {
 
@@ -28,16 +29,8 @@ MeterSettings match_meter()
     return meter;
 }
 
-Measurement Sounds::measure_part(const Mix& mix, const std::string& name, const TimePart& part)
+Programme file_programme(const Mix& mix, const std::string& name, const std::optional<TimePart>& part)
 {
-    const double seconds = static_cast<double>(mix.info.frames) / mix.info.sample_rate;
-    const double to = std::min(part.to_s.value_or(seconds), seconds);
-    if (part.from_s >= to)
-        throw Error(ErrorCode::bad_data, mix.info.path.string(),
-                    "holds nothing from " + format_time(part.from_s) + " to " +
-                        format_time(part.to_s.value_or(seconds)) + ": it is " + format_time(seconds) +
-                        " long",
-                    "name a part of the file");
     Programme programme;
     programme.name = name;
     programme.sample_rate = mix.info.sample_rate;
@@ -46,13 +39,29 @@ Measurement Sounds::measure_part(const Mix& mix, const std::string& name, const 
     song.name = name;
     song.file = std::filesystem::absolute(mix.info.path);
     song.channels = mix.layout.order;
-    song.start_s = part.from_s;
-    song.length = static_cast<Frames>(std::llround((to - part.from_s) * mix.info.sample_rate));
+    if (part) {
+        const double seconds = static_cast<double>(mix.info.frames) / mix.info.sample_rate;
+        const double to = std::min(part->to_s.value_or(seconds), seconds);
+        if (part->from_s >= to)
+            throw Error(ErrorCode::bad_data, mix.info.path.string(),
+                        "holds nothing from " + format_time(part->from_s) + " to " +
+                            format_time(part->to_s.value_or(seconds)) + ": it is " + format_time(seconds) +
+                            " long",
+                        "name a part of the file");
+        song.start_s = part->from_s;
+        song.length = static_cast<Frames>(std::llround((to - part->from_s) * mix.info.sample_rate));
+    }
     programme.songs.push_back(std::move(song));
-    Measurement measured = bench_.measure_programme(programme, warnings_);
-    measured.path = mix.info.path;
-    measured.encoding = mix.info.encoding;
-    return measured;
+    return programme;
+}
+
+Mix Sounds::read(const std::filesystem::path& file, const std::string& name)
+{
+    Release one;
+    one.songs.emplace_back();
+    one.songs.back().file = file;
+    one.songs.back().title = name;
+    return read_mixes(one, warnings_).front();
 }
 
 void Sounds::warn_if_short(const Measurement& m)
@@ -68,11 +77,10 @@ Measurement Sounds::measure(const std::filesystem::path& file, const std::string
 {
     Measurement measured;
     if (part) {
-        Release one;
-        one.songs.emplace_back();
-        one.songs.back().file = file;
-        one.songs.back().title = name;
-        measured = measure_part(read_mixes(one, warnings_).front(), name, *part);
+        const Mix mix = read(file, name);
+        measured = bench_.measure_programme(file_programme(mix, name, part), warnings_);
+        measured.path = file;
+        measured.encoding = mix.info.encoding;
     } else {
         measured = bench_.measure_file(file, name);
     }
@@ -81,7 +89,7 @@ Measurement Sounds::measure(const std::filesystem::path& file, const std::string
     return measured;
 }
 
-MatchedReference Sounds::reference(const MatchReference& reference)
+MatchedReference Sounds::reference(const MatchReference& reference, bool crest)
 {
     MatchedReference measured;
     measured.name = reference.name;
@@ -94,6 +102,10 @@ MatchedReference Sounds::reference(const MatchReference& reference)
     for (const auto& file : reference.files) {
         measured.measured.push_back(measure(file, file.stem().string(), reference.part));
         portraits.push_back(portrait(measured.measured.back()));
+        if (!crest) continue;
+        const std::string name = file.stem().string();
+        portraits.back().dynamics = dynamics_of(
+            measure_dynamics(bench_, file_programme(read(file, name), name, reference.part), warnings_));
     }
     if (portraits.size() == 1) {
         measured.portrait = std::move(portraits.front());

@@ -10,6 +10,9 @@ namespace dubstage {
 // What the spectra of a match are measured with: bins of 1.5 Hz at 48 kHz tell third octaves down to 30 Hz.
 MeterSettings match_meter();
 
+// A file, or a part of it, by itself. Throws Error{bad_data} where the file holds nothing of the part.
+Programme file_programme(const Mix& mix, const std::string& name, const std::optional<TimePart>& part);
+
 class Sounds {
   public:
     Sounds(Bench& bench, PortraitOf portrait, std::vector<std::string>& warnings)
@@ -19,11 +22,11 @@ class Sounds {
     Measurement measure(const std::filesystem::path& file, const std::string& name,
                         const std::optional<TimePart>& part);
     Portrait portrait(const Measurement& measured) const { return portrait_of(measured, portrait_); }
-    // All files of a reference. A file that was measured before is not read again.
-    MatchedReference reference(const MatchReference& reference);
+    // All files of a reference; with `crest` also that of the bands of their dynamics.
+    MatchedReference reference(const MatchReference& reference, bool crest);
 
   private:
-    Measurement measure_part(const Mix& mix, const std::string& name, const TimePart& part);
+    Mix read(const std::filesystem::path& file, const std::string& name);
     void warn_if_short(const Measurement& measured);
 
     Bench& bench_;

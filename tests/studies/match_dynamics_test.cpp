@@ -1,0 +1,98 @@
+// Dynamics that are measured band by band, and moved towards a denser reference.
+#include <gtest/gtest.h>
+
+#include "analysis/programmes.h"
+#include "studies/match/dynamics.h"
+#include "studies/match_sounds.h"
+#include "support/audio_files.h"
+#include "support/devices.h"
+
+namespace dubstage::test {
+
+namespace {
+
+// Noise that swells and fades by so many dB every six seconds, with bursts of 20 ms every half second.
+std::vector<Lane> swelling(double seconds, double swell_db, double burst_db)
+{
+    Lane lane = white_noise(0.01, seconds, 3);
+    for (std::size_t i = 0; i < lane.size(); ++i) {
+        const double t = static_cast<double>(i) / 48000;
+        const double burst = std::fmod(t, 0.5) < 0.02 ? burst_db : 0;
+        const double swell = std::fmod(t, 12) < 6 ? 0 : swell_db;
+        lane[i] *= db_to_gain(burst + swell);
+    }
+    return {lane, lane};
+}
+
+class MatchDynamics : public testing::Test {
+  protected:
+    Programme programme(const std::string& name, const std::vector<Lane>& lanes) const
+    {
+        write_audio(folder_ / name, lanes, 48000, SF_FORMAT_WAV | SF_FORMAT_FLOAT);
+        Programme programme;
+        programme.name = name;
+        programme.layout = "stereo";
+        PlacedSong song;
+        song.name = name;
+        song.file = folder_ / name;
+        programme.songs.push_back(song);
+        return programme;
+    }
+    Bench& bench() { return bench_; }
+    std::vector<std::string> warnings_;
+
+  private:
+    static MeterSettings meter()
+    {
+        MeterSettings settings = match_meter();
+        settings.spectra = false;
+        return settings;
+    }
+    TemporaryFolder folder_;
+    CancelFlag cancel_{false};
+    Bench bench_{cpu_device(), {0, 0, meter(), folder_ / "work"}, {}, cancel_};
+};
+
+} // namespace
+
+TEST_F(MatchDynamics, crest_is_the_peak_over_the_rms_of_the_band)
+{
+    const Lane tone = sine(3000, 0.5, 6);
+    const MeasuredDynamics measured =
+        measure_dynamics(bench(), programme("tone.wav", {tone, tone}), warnings_);
+    EXPECT_NEAR(measured.bands[2].crest_db, 3.01, 0.1);
+    EXPECT_NEAR(measured.bands[2].rms_db, 20 * std::log10(0.5) - 3.01, 0.2);
+    EXPECT_LT(measured.bands[0].rms_db, -60);
+}
+
+TEST_F(MatchDynamics, range_and_crest_go_the_way_that_is_asked)
+{
+    const Programme mix = programme("mix.wav", swelling(26, 10, 18));
+    const PortraitDynamics target =
+        dynamics_of(measure_dynamics(bench(), programme("dense.wav", swelling(26, 4, 10)), warnings_));
+    double range = 0, crest = 0;
+    for (const double amount : {0.5, 1.0}) {
+        const DynamicsProposal proposal = propose_dynamics(bench(), mix, target, amount, warnings_);
+        ASSERT_EQ(proposal.inserts.size(), 2u);
+        const double less_range = proposal.before.range - proposal.after.range,
+                     less_crest = proposal.before.band_crest_db[2] - proposal.after.band_crest_db[2];
+        EXPECT_GT(less_range, range + 1);
+        EXPECT_GT(less_crest, crest + 0.5);
+        EXPECT_LT(proposal.after.range, proposal.before.range);
+        range = less_range, crest = less_crest;
+    }
+    EXPECT_NEAR(range, 6, 1.5);
+}
+
+TEST_F(MatchDynamics, nothing_gives_back_what_the_reference_has_more)
+{
+    const PortraitDynamics target =
+        dynamics_of(measure_dynamics(bench(), programme("open.wav", swelling(26, 10, 18)), warnings_));
+    const DynamicsProposal proposal =
+        propose_dynamics(bench(), programme("mix.wav", swelling(26, 2, 6)), target, 1, warnings_);
+    EXPECT_TRUE(proposal.inserts.empty());
+    ASSERT_FALSE(proposal.notes.empty());
+    EXPECT_NE(proposal.notes.front().find("nothing here gives that back"), std::string::npos);
+}
+
+} // namespace dubstage::test
