@@ -13,8 +13,8 @@ namespace dubstage {
 struct MatchWords {
     std::vector<std::string> mixes, references;
     std::string folder, tone = "100", level = "100", width = "100", dynamics = "0";
-    std::string channels = "stereo", resolution = "1/3", boost = "12", cut = "24", frequencies = "20..20000",
-                most_width = "9", mono_below = "0", part, of = "loud", level_by = "integrated",
+    std::string channels = "stereo", resolution = "1/3", boost = "18", cut = "24", frequencies = "20..20000",
+                most_width = "15", mono_below = "0", part, of = "loud", level_by = "integrated",
                 ceiling = "-1", phase = "linear", use = "curve", bands = "8", format = "wav", bits = "24",
                 device = "auto", memory, threads = "0", stem_limit = "3", stem_bands = "3";
     bool together = false, no_limiter = false, quiet = false;

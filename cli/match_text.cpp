@@ -77,7 +77,9 @@ Json distance_json(const MatchDistance& d)
             {"range_lu", optional_json(d.range_lu)},
             {"plr_db", optional_json(d.plr_db)},
             {"psr_db", optional_json(d.psr_db)},
-            {"width_db", optional_json(d.width_db)}};
+            {"width_db", optional_json(d.width_db)},
+            {"tone_bands_db", d.tone_bands},
+            {"width_bands_db", d.width_bands}};
 }
 
 Json bands_json(const std::vector<FittedBand>& bands)

@@ -46,6 +46,24 @@ void correct(Tone& db, const Tone& mix, const Tone& target_db, double top_hz, co
     }
 }
 
+// What a smooth curve leaves of tones in single third octaves.
+void correct_bands(Tone& db, const Tone& mix, const Tone& target, double top_hz)
+{
+    const std::vector<double> wanted = band_powers(target);
+    const std::vector<double>& hz = hearing_bands().hz;
+    for (int round = 0; round < corrections; ++round) {
+        Tone moved(tone_cells);
+        for (std::size_t i = 0; i < tone_cells; ++i) moved[i] = mix[i] * power_of_db(db[i]);
+        const std::vector<double> now = band_powers(moved);
+        std::vector<double> left(hz.size());
+        for (std::size_t b = 0; b < hz.size(); ++b)
+            if (wanted[b] > 0 && now[b] > 0 && hz[b] * 1.12 < top_hz)
+                left[b] = 10 * std::log10(wanted[b] / now[b]);
+        const Tone more = through_bands(left);
+        for (std::size_t i = 0; i < tone_cells; ++i) db[i] += more[i];
+    }
+}
+
 // 1 within the limits, 0 half an octave outside.
 double inside(double hz, const CurveSettings& settings)
 {
@@ -173,10 +191,12 @@ ToneCurve tone_curve(const Tone& mix, const Tone& noise, const Tone& target, dou
     if (mix_power <= 0 || target_power <= 0 || amount == 0) return {};
     const Tone from = levelled(mix, mix_power), smooth = smoothed(from, settings.resolution);
     const Tone quiet = levelled(noise, mix_power);
-    const Tone target_db = in_db(smoothed(levelled(target, target_power), settings.resolution));
+    const Tone to = levelled(target, target_power);
+    const Tone target_db = in_db(smoothed(to, settings.resolution));
     const double width = cells_per_octave / (settings.resolution.erb ? 3 : settings.resolution.fraction);
     Tone wanted = averaged(difference(target_db, in_db(smooth), top_hz), static_cast<std::size_t>(width / 2));
     correct(wanted, from, target_db, top_hz, settings.resolution);
+    if (settings.resolution.erb || settings.resolution.fraction >= 3) correct_bands(wanted, from, to, top_hz);
     ToneCurve curve = Shaper(wanted, smooth, quiet, top_hz, amount, settings).neutral(from);
     flatten(curve.db);
     return curve;

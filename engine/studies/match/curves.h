@@ -13,7 +13,7 @@ enum class MatchChannels { stereo, mid_side, left_right };
 struct CurveSettings {
     MatchChannels channels = MatchChannels::stereo;
     Resolution resolution;
-    double most_boost_db = 12, most_cut_db = 24;
+    double most_boost_db = 18, most_cut_db = 24;
     double low_hz = 20, high_hz = 20000; // nothing is changed outside; the curve fades within half an octave
 };
 

@@ -33,8 +33,8 @@ enum class LevelMatch { integrated, short_term };
 struct MatchSettings {
     MatchAmounts amounts;
     CurveSettings curve;
-    double most_width_db = 9; // by which the side rises or falls against the mid
-    double mono_below_hz = 0; // 0 = the side stays as it is in the low end
+    double most_width_db = 15; // by which the side rises or falls against the mid
+    double mono_below_hz = 0;  // 0 = the side stays as it is in the low end
     LevelMatch level = LevelMatch::integrated;
     double ceiling_db = -1; // dBTP
 };

@@ -45,21 +45,6 @@ std::vector<double> band_gains_db(const Tone& density, const Tone& db)
     return gains;
 }
 
-// Through the middles of the bands, straight over the logarithm of frequency.
-Tone curve_through(const std::vector<double>& gains)
-{
-    const std::vector<double>& hz = hearing_bands().hz;
-    Tone db(tone_cells);
-    for (std::size_t i = 0; i < tone_cells; ++i) {
-        const double at =
-            std::clamp(10 * std::log10(cell_hz(i) / hz.front()), 0.0, static_cast<double>(hz.size() - 1));
-        const auto low = std::min(static_cast<std::size_t>(at), hz.size() - 2);
-        const double share = at - static_cast<double>(low);
-        db[i] = gains[low] + share * (gains[low + 1] - gains[low]);
-    }
-    return db;
-}
-
 class Stems {
   public:
     Stems(const Portrait& mix, const std::vector<Stem>& stems, const MatchTarget& target,
@@ -146,7 +131,7 @@ void Stems::add_move(const Stem& stem, const std::vector<double>& gains)
     limits.least_gain_db = limits_.step_db;
     StemMove move;
     move.stem = stem.name;
-    for (FittedBand band : fit_bands(curve_through(gains), limits)) {
+    for (FittedBand band : fit_bands(through_bands(gains), limits)) {
         band.gain_db = std::round(band.gain_db / limits_.step_db) * limits_.step_db;
         if (band.gain_db != 0) move.bands.push_back(band);
     }

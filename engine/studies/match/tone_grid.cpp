@@ -180,4 +180,18 @@ std::vector<double> band_powers(const Tone& density)
     return powers;
 }
 
+Tone through_bands(const std::vector<double>& gains)
+{
+    const std::vector<double>& hz = hearing_bands().hz;
+    Tone db(tone_cells);
+    for (std::size_t i = 0; i < tone_cells; ++i) {
+        const double at =
+            std::clamp(10 * std::log10(cell_hz(i) / hz.front()), 0.0, static_cast<double>(hz.size() - 1));
+        const auto low = std::min(static_cast<std::size_t>(at), hz.size() - 2);
+        const double share = at - static_cast<double>(low);
+        db[i] = gains[low] + share * (gains[low + 1] - gains[low]);
+    }
+    return db;
+}
+
 } // namespace dubstage

@@ -42,5 +42,7 @@ struct HearingBands {
 const HearingBands& hearing_bands();
 // Power in each of them.
 std::vector<double> band_powers(const Tone& density);
+// A value of each band at its middle, straight between them over the logarithm of frequency, held outside.
+Tone through_bands(const std::vector<double>& values);
 
 } // namespace dubstage
