@@ -1,6 +1,7 @@
 // The rasteriser against what a picture must be, reckoned pixel by pixel.
 #include "viewer/draw/soft.h"
 
+#include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
 
@@ -130,6 +131,46 @@ TEST(Soft, a_texture_at_its_own_size_is_copied_and_tinted)
         EXPECT_EQ(pixel >> 16 & 255u, 7u);
     }
     EXPECT_EQ(image.at(1, 2), 0xff000000u);
+}
+
+// Bilinear by its definition, in double precision, between texel centres and clamped at the edges.
+TEST(Soft, a_texture_at_another_size_and_place_is_read_between_its_texels)
+{
+    constexpr int size = 5, picture = 48;
+    Texture texture{size, size, Texture::Format::rgba, {}, 1};
+    std::uint32_t random = 12345;
+    for (int i = 0; i < size * size * 4; ++i) {
+        random = random * 1664525u + 1013904223u;
+        texture.pixels.push_back(i % 4 == 3 ? std::uint8_t{255} : static_cast<std::uint8_t>(random >> 24));
+    }
+    Scene scene(picture, &texture);
+    const float x0 = 3.3f, y0 = 5.7f, x1 = 44.9f, y1 = 40.2f;
+    const ImU32 tint = IM_COL32(255, 200, 100, 255);
+    const unsigned a = scene.vertex(x0, y0, tint, {0, 0}), b = scene.vertex(x1, y0, tint, {1, 0}),
+                   c = scene.vertex(x1, y1, tint, {1, 1}), d = scene.vertex(x0, y1, tint, {0, 1});
+    scene.triangle(a, b, c);
+    scene.triangle(a, c, d);
+    const Image& image = scene.draw();
+    const double tints[] = {1, 200 / 255.0, 100 / 255.0};
+    for (int y = 7; y < 39; ++y)
+        for (int x = 5; x < 43; ++x)
+            for (int channel = 0; channel < 3; ++channel) {
+                const double u = (x + 0.5 - x0) / (x1 - x0) * size - 0.5,
+                             v = (y + 0.5 - y0) / (y1 - y0) * size - 0.5;
+                const auto at = [&](double column, double row) {
+                    const auto i = static_cast<std::size_t>(std::clamp(column, 0.0, size - 1.0)),
+                               j = static_cast<std::size_t>(std::clamp(row, 0.0, size - 1.0));
+                    return static_cast<double>(
+                        texture.pixels[(j * size + i) * 4 + static_cast<std::size_t>(channel)]);
+                };
+                const double i = std::floor(u), j = std::floor(v), fx = u - i, fy = v - j;
+                const double wanted = ((at(i, j) * (1 - fx) + at(i + 1, j) * fx) * (1 - fy) +
+                                       (at(i, j + 1) * (1 - fx) + at(i + 1, j + 1) * fx) * fy) *
+                                      tints[channel];
+                // A weight is rounded to a 256th of up to 255, once in each direction.
+                EXPECT_NEAR(static_cast<double>(image.at(x, y) >> (8 * channel) & 255u), wanted, 2.1)
+                    << x << "," << y;
+            }
 }
 
 TEST(Soft, coverage_of_a_glyph_blends_its_colour)

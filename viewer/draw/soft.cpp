@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-#include "viewer/draw/texture.h"
+#include "viewer/draw/texels.h"
 
 namespace dubstage::viewer {
 
@@ -14,23 +14,6 @@ namespace {
 struct Clip {
     int x0, y0, x1, y1;
 };
-
-// (a * b) / 255, rounded, for bytes.
-inline std::uint32_t times(std::uint32_t a, std::uint32_t b)
-{
-    const std::uint32_t product = a * b + 128;
-    return (product + (product >> 8)) >> 8;
-}
-
-inline std::uint32_t blended(std::uint32_t below, std::uint32_t colour, std::uint32_t alpha)
-{
-    const std::uint32_t rest = 255 - alpha;
-    std::uint32_t red_blue = (colour & 0xff00ffu) * alpha + (below & 0xff00ffu) * rest + 0x800080u;
-    red_blue = ((red_blue + ((red_blue >> 8) & 0xff00ffu)) >> 8) & 0xff00ffu;
-    std::uint32_t green = (colour >> 8 & 255u) * alpha + (below >> 8 & 255u) * rest + 128;
-    green = (green + (green >> 8)) >> 8;
-    return 0xff000000u | red_blue | green << 8;
-}
 
 void fill_span(std::uint32_t* row, int count, std::uint32_t colour)
 {
@@ -64,49 +47,13 @@ void gradient_span(std::uint32_t* row, int count, const Four& start, const Four&
     }
 }
 
-// Where a texture is read along one axis: two neighbours, and the weight of the second in 256ths.
-struct Tap {
-    int first, second, weight;
-};
-Tap tap_at(float texel, int size)
-{
-    const float low = std::floor(texel - 0.5f);
-    const int first = static_cast<int>(low);
-    return {std::clamp(first, 0, size - 1), std::clamp(first + 1, 0, size - 1),
-            static_cast<int>((texel - 0.5f - low) * 256)};
-}
-
-std::uint32_t between(std::uint32_t a, std::uint32_t b, std::uint32_t c, std::uint32_t d, int fx, int fy)
-{
-    const int top = static_cast<int>(a) * (256 - fx) + static_cast<int>(b) * fx;
-    const int bottom = static_cast<int>(c) * (256 - fx) + static_cast<int>(d) * fx;
-    return static_cast<std::uint32_t>((top * (256 - fy) + bottom * fy + 32768) >> 16);
-}
-
-std::uint32_t read(const Texture& texture, const Tap& x, const Tap& y, std::uint32_t colour)
-{
-    const auto corner = [&](int column, int row, std::size_t channels, std::size_t channel) {
-        const auto at = static_cast<std::size_t>(row) * static_cast<std::size_t>(texture.width) +
-                        static_cast<std::size_t>(column);
-        return std::uint32_t{texture.pixels[at * channels + channel]};
-    };
-    const auto value = [&](std::size_t channels, std::size_t channel) {
-        return between(corner(x.first, y.first, channels, channel),
-                       corner(x.second, y.first, channels, channel),
-                       corner(x.first, y.second, channels, channel),
-                       corner(x.second, y.second, channels, channel), x.weight, y.weight);
-    };
-    if (texture.format == Texture::Format::alpha)
-        return (colour & 0xffffffu) | times(colour >> 24, value(1, 0)) << 24;
-    std::uint32_t result = 0;
-    for (std::size_t c = 0; c < 4; ++c) result |= times(colour >> (8 * c) & 255u, value(4, c)) << (8 * c);
-    return result;
-}
-
 // The first pixel whose centre is not left of x.
-int first_centre(double x)
+inline int first_centre(double x)
 {
-    return static_cast<int>(std::ceil(x - 0.5));
+    constexpr double far = 1e9; // beyond any picture
+    const double edge = std::clamp(x - 0.5, -far, far);
+    const int below = static_cast<int>(edge);
+    return below + (edge > below ? 1 : 0);
 }
 
 class Painter {
@@ -163,25 +110,23 @@ class Painter {
             return;
         }
         if (texture_ == nullptr) return;
-        const auto taps = [](int from, int to, float position, float end, float uv, float uv_end, int size) {
-            std::vector<Tap> all;
-            for (int p = from; p < to; ++p) {
-                const float share = (static_cast<float>(p) + 0.5f - position) / (end - position);
-                all.push_back(tap_at((uv + share * (uv_end - uv)) * static_cast<float>(size), size));
-            }
-            return all;
-        };
-        const auto columns =
-            taps(x0, x1, a.pos.x - origin_.x, c.pos.x - origin_.x, a.uv.x, c.uv.x, texture_->width);
-        const auto rows =
-            taps(y0, y1, a.pos.y - origin_.y, c.pos.y - origin_.y, a.uv.y, c.uv.y, texture_->height);
-        for (int y = y0; y < y1; ++y) {
-            std::uint32_t* out = row(y) + x0;
-            const Tap& down = rows[static_cast<std::size_t>(y - y0)];
-            for (std::size_t x = 0; x < columns.size(); ++x) {
-                const std::uint32_t colour = read(*texture_, columns[x], down, a.col);
-                if (colour >> 24) out[x] = blended(out[x], colour, colour >> 24);
-            }
+        taps(columns_, x0, x1, {a.pos.x - origin_.x, c.pos.x - origin_.x}, {a.uv.x, c.uv.x}, texture_->width);
+        taps(rows_, y0, y1, {a.pos.y - origin_.y, c.pos.y - origin_.y}, {a.uv.y, c.uv.y}, texture_->height);
+        for (int y = y0; y < y1; ++y)
+            draw_texels(*texture_, columns_.data(), x1 - x0, rows_[static_cast<std::size_t>(y - y0)], a.col,
+                        row(y) + x0);
+    }
+
+    struct Ends {
+        float begin, end;
+    };
+    // What each pixel from `from` to `to` reads, of an axis of a rectangle and its texture.
+    static void taps(std::vector<Tap>& all, int from, int to, Ends place, Ends uv, int size)
+    {
+        all.clear();
+        for (int p = from; p < to; ++p) {
+            const float share = (static_cast<float>(p) + 0.5f - place.begin) / (place.end - place.begin);
+            all.push_back(tap_at((uv.begin + share * (uv.end - uv.begin)) * static_cast<float>(size), size));
         }
     }
 
@@ -205,11 +150,14 @@ class Painter {
         return {a - per_x * c[0].x - per_y * c[0].y, per_x, per_y};
     }
 
-    // Where the edge crosses a row. Always reckoned from its upper end, so that both neighbours agree.
-    static double crossing(const Corner& upper, const Corner& lower, double y)
-    {
-        return upper.x + (y - upper.y) * ((lower.x - upper.x) / (lower.y - upper.y));
-    }
+    // An edge and where it crosses a row. Always reckoned from its upper end, so that both neighbours agree.
+    struct Edge {
+        Edge(const Corner& upper, const Corner& lower)
+            : x(upper.x), y(upper.y), slope(lower.y > upper.y ? (lower.x - upper.x) / (lower.y - upper.y) : 0)
+        {}
+        double crossing(double centre) const { return x + (centre - y) * slope; }
+        double x, y, slope;
+    };
 
     void triangle(const ImDrawVert& a, const ImDrawVert& b, const ImDrawVert& c)
     {
@@ -237,10 +185,11 @@ class Painter {
     template <class Span> void spans(const Corners& c, double area, int y0, int y1, Span span) const
     {
         const bool bend_is_right = area > 0;
+        const Edge straight_edge(c[0], c[2]), upper_edge(c[0], c[1]), lower_edge(c[1], c[2]);
         for (int y = y0; y < y1; ++y) {
             const double centre = y + 0.5;
-            const double straight = crossing(c[0], c[2], centre);
-            const double bent = centre < c[1].y ? crossing(c[0], c[1], centre) : crossing(c[1], c[2], centre);
+            const double straight = straight_edge.crossing(centre);
+            const double bent = (centre < c[1].y ? upper_edge : lower_edge).crossing(centre);
             const int x0 = std::max(clip_.x0, first_centre(bend_is_right ? straight : bent)),
                       x1 = std::min(clip_.x1, first_centre(bend_is_right ? bent : straight));
             if (x0 < x1) span(x0, x1, y);
@@ -281,12 +230,10 @@ class Painter {
         const Plane v = plane(c, area, c[0].vertex->uv.y, c[1].vertex->uv.y, c[2].vertex->uv.y);
         const std::uint32_t tint = c[0].vertex->col;
         spans(c, area, y0, y1, [&](int x0, int x1, int y) {
-            std::uint32_t* out = row(y);
             for (int x = x0; x < x1; ++x) {
                 const Tap across = tap_at(u.at(x, y) * static_cast<float>(texture_->width), texture_->width);
                 const Tap down = tap_at(v.at(x, y) * static_cast<float>(texture_->height), texture_->height);
-                const std::uint32_t colour = read(*texture_, across, down, tint);
-                if (colour >> 24) out[x] = blended(out[x], colour, colour >> 24);
+                draw_texels(*texture_, &across, 1, down, tint, row(y) + x);
             }
         });
     }
@@ -295,6 +242,7 @@ class Painter {
     ImVec2 white_, origin_;
     Clip clip_{};
     const Texture* texture_ = nullptr;
+    std::vector<Tap> columns_, rows_; // of the rectangle that is drawn
 };
 
 } // namespace
