@@ -31,6 +31,10 @@ double thread_seconds()
 {
     return clock_seconds(CLOCK_THREAD_CPUTIME_ID);
 }
+double process_seconds()
+{
+    return clock_seconds(CLOCK_PROCESS_CPUTIME_ID);
+}
 
 Spread spread(std::vector<double> values)
 {

@@ -23,7 +23,8 @@ struct Spread {
 Spread spread(std::vector<double> values);
 
 double wall_seconds();
-double thread_seconds(); // of processor, this thread
+double thread_seconds();  // of processor, this thread
+double process_seconds(); // of processor, all threads
 
 // Draws `count` frames with the viewer's own rasteriser, as the window does without a graphics card, at no
 // more than 60 a second where `paced`. `change` is called before each with its number, to move something.

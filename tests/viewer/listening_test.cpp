@@ -187,8 +187,10 @@ TEST_F(ListeningTest, what_is_late_is_moved_in_step_with_the_focus)
         std::vector<float> out = device_.pull(9600);
         app_.run("play");
         draw_until([&] { return !app_.bench().playing; });
-        for (int i = 0; i < 3; ++i) device_.pull(480);
-        draw_until([&] { return device_.held(); });
+        draw_until([&] { // the device goes on asking until the player holds it
+            device_.pull(480);
+            return device_.held();
+        });
         return out;
     };
     const std::vector<float> first = play_from_half(1), second = play_from_half(2);

@@ -15,6 +15,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr double frame_seconds = 1.0 / 60;
+constexpr double busy_share = 1.25;  // of a picture's cost, until the next begins
+constexpr double most_cost = 0.1;    // one that took longer was held up by something else
 constexpr double idle_seconds = 0.5; // between two looks at files that may have changed
 
 double since(Clock::time_point then)
@@ -68,8 +70,10 @@ class Loop {
         const bool moving = window_.visible() && (app_.wants_frame() || redraw_);
         if (!moving && !woken_) window_.wait(input, idle_seconds);
         woken_ = false;
-        // Software is never held back by a screen, so the rate is kept here.
-        for (double left = frame_seconds - since(last_); left > 0.0005; left = frame_seconds - since(last_))
+        // Software is never held back by a screen, so the rate is kept here. Dear frames leave a part of the
+        // time to others.
+        const double pace = std::max(frame_seconds, busy_share * cost_);
+        for (double left = pace - since(last_); left > 0.0005; left = pace - since(last_))
             window_.wait(input, left);
         window_.poll(input);
     }
@@ -95,11 +99,13 @@ class Loop {
         key_ = key;
         renderer_->draw(data, ground);
         window_.show_picture();
+        cost_ = std::min(since(last_), most_cost);
     }
 
     App& app_;
     GlfwWindow& window_;
     float scale_;
+    double cost_ = 0; // s, of the last picture
     std::unique_ptr<Renderer> renderer_;
     WindowSize size_;
     Clock::time_point last_ = Clock::now() - std::chrono::seconds(1);

@@ -1,7 +1,9 @@
 // The built program on a screen, driven by real key and mouse events. What must be seen is drawn beside it,
 // by the same application without a window.
+#include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstring>
 #include <gtest/gtest.h>
 #include <optional>
 #include <thread>
@@ -64,7 +66,9 @@ class WindowTest : public testing::Test {
         arguments.insert(arguments.begin(),
                          {"--size", std::to_string(width) + "x" + std::to_string(height), "--threads", "1"});
         for (const auto& file : files_) arguments.push_back(file.string());
-        program_ = std::make_unique<Running>(built_path("/bin/dubstage-viewer"), arguments, environment(),
+        Environment around = environment();
+        around.insert(around.end(), extra_.begin(), extra_.end());
+        program_ = std::make_unique<Running>(built_path("/bin/dubstage-viewer"), arguments, around,
                                              folder_ / "errors.txt");
         AppOptions options;
         options.threads = 1;
@@ -147,6 +151,7 @@ class WindowTest : public testing::Test {
     static inline Desktop* desktop = nullptr;
     dubstage::test::TemporaryFolder folder_;
     std::vector<std::filesystem::path> files_;
+    Environment extra_; // of the program
     std::unique_ptr<Running> program_;
     std::unique_ptr<App> twin_;
 };
@@ -241,6 +246,71 @@ TEST_F(WindowTest, the_window_may_grow)
     }
     EXPECT_LE(share, most_different);
     EXPECT_EQ(quit(), 0);
+}
+
+// Play and a switch by real keys, heard through SDL's driver that writes to a file: before the switch every
+// sample is the one file's, behind it the other's, in step.
+TEST_F(WindowTest, space_plays_and_a_number_switches_in_the_same_moment)
+{
+    const auto written = folder_ / "played.raw";
+    extra_ = {{"SDL_AUDIODRIVER", "disk"},
+              {"SDL_DISKAUDIOFILE", written.string()},
+              {"SDL_DISKAUDIODELAY", "20"}}; // half as fast as it should be: busy machines keep up
+    start();
+    expect_same("spectrum");
+    const auto played_frames = [&] {
+        std::error_code error;
+        const auto bytes = std::filesystem::file_size(written, error);
+        return error ? std::uintmax_t{0} : bytes / (2 * sizeof(float));
+    };
+    const auto wait_for_frames = [&](std::uintmax_t more) {
+        const auto end = played_frames() + more;
+        while (played_frames() < end && program_->runs())
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    };
+    for (const char* key : {"ctrl+a", "r", "1", "space"})
+        desktop->act({"key", key}); // all of it, over and over
+    wait_for_frames(24000);
+    desktop->act({"key", "2"});
+    wait_for_frames(24000);
+    EXPECT_EQ(quit(), 0);
+
+    const auto bytes = dubstage::test::read_bytes(written);
+    std::vector<float> out(bytes.size() / sizeof(float));
+    std::memcpy(out.data(), bytes.data(), out.size() * sizeof(float));
+    const auto first = dubstage::test::read_audio(files_[0]), second = dubstage::test::read_audio(files_[1]);
+    const auto begin = static_cast<std::size_t>(
+        (std::find_if(out.begin(), out.end(), [](float sample) { return sample != 0; }) - out.begin()) / 2);
+    const std::size_t count = out.size() / 2 - begin, loop = first[0].size();
+    constexpr std::size_t jump = 240, change = 480; // frames of the cross-fades
+    const auto sample = [&](std::size_t k) { return double{out[2 * (begin + k)]}; };
+    // Of the frame where the file's sample is largest, of 4800 from `from` on.
+    const auto gain_of = [&](const dubstage::test::Channels& file, std::size_t from) {
+        std::size_t best = from;
+        for (std::size_t k = from; k < from + 4800; ++k)
+            if (std::abs(file[0][k % loop]) > std::abs(file[0][best % loop])) best = k;
+        return sample(best) / file[0][best % loop];
+    };
+    const auto is = [&](const dubstage::test::Channels& file, double gain, std::size_t k) {
+        return std::abs(sample(k) - gain * file[0][k % loop]) < 1e-6;
+    };
+    ASSERT_GT(count, 40000u);
+    const double before = gain_of(first, 1000);
+    std::size_t k = jump;
+    while (k < count && (k % loop < jump || is(first, before, k))) ++k;
+    const std::size_t switched = k;
+    EXPECT_GT(switched, 20000u);
+    ASSERT_LT(switched, count - 12000);
+    // Where the loop's own cross-fade hides them, the first frames of the other may come later.
+    const std::size_t settled = switched + change + jump;
+    const double after = gain_of(second, settled);
+    std::size_t wrong = 0;
+    for (k = settled; k + 4800 < count; ++k)
+        if (k % loop >= jump && !is(second, after, k)) ++wrong;
+    EXPECT_EQ(wrong, 0u);
+    // Equally loud: the louder one is turned down, and neither up.
+    EXPECT_LE(before, 1 + 1e-6);
+    EXPECT_LT(after, before);
 }
 
 TEST_F(WindowTest, without_a_display_it_says_so_and_what_else_works)
