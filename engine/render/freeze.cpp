@@ -54,6 +54,17 @@ std::vector<CheckedPlugin> chosen(const std::vector<CheckedPlugin>& all, const s
     return list;
 }
 
+std::unique_ptr<FileSink> open_files(const Session& session, const Prepared& prepared,
+                                     const RenderSettings& settings)
+{
+    try {
+        return std::make_unique<FileSink>(session, prepared, settings);
+    } catch (const Error& error) {
+        throw Error(error.code(), error.subject(), "for what goes into the plug-ins: " + error.reason(),
+                    "set TMPDIR to a folder on a disk with more room");
+    }
+}
+
 // With the place of the insert in front, which the plug-in's host does not know.
 PluginRun run_in_place(const CheckedPlugin& plugin, const ProgressCall& progress, const CancelFlag& cancel)
 {
@@ -133,10 +144,10 @@ void Freezer::render_inputs(const Prepared& prepared, std::vector<CheckedPlugin>
     ThreadPool pool(settings_.threads);
     PeakLog peaks(prepared);
     Renderer renderer(device_, prepared, settings_, pool);
-    FileSink files(session_, prepared, settings_);
-    renderer.run(prepared.from, prepared.to, files, peaks, nullptr, progress, cancel);
-    files.finish(prepared.to);
-    const std::vector<RenderedFile> list = files.files(peaks, prepared.to);
+    const auto files = open_files(session_, prepared, settings_);
+    renderer.run(prepared.from, prepared.to, *files, peaks, nullptr, progress, cancel);
+    files->finish(prepared.to);
+    const std::vector<RenderedFile> list = files->files(peaks, prepared.to);
     auto file = list.begin();
     for (CheckedPlugin& plugin : plugins) {
         plugin.job.in = (file++)->path;

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/nearest.h"
+#include "base/units.h"
 #include "session/text.h"
 
 namespace dubstage {
@@ -49,6 +50,23 @@ std::string preset_of(const HostedPlugin& plugin, const PluginFacts& facts, std:
     plugin.settings.fail(
         "preset", facts.name + " has no preset '" + printable(plugin.preset) + "', and there is no such file",
         known.empty() ? "it has none at all: leave the key out" : suggest(plugin.preset, known));
+}
+
+// "1.2 kHz" for a port in Hz, "-6 dB" for one that counts as a factor ("G" in the ports of LSP's).
+std::optional<double> in_unit_of(const PluginControl& control, double value, const std::string& unit)
+{
+    struct Scale {
+        const char *given, *wanted;
+        double factor;
+    };
+    constexpr Scale scales[] = {
+        {"kHz", "Hz", 1000}, {"Hz", "kHz", 0.001}, {"s", "ms", 1000}, {"ms", "s", 0.001}};
+    if (unit.empty() || unit == control.unit) return value;
+    for (const Scale& scale : scales)
+        if (unit == scale.given && control.unit == scale.wanted) return value * scale.factor;
+    const bool factor = control.unit == "G" || control.unit == "coef";
+    if (unit == "dB" && factor) return db_to_gain(value);
+    return std::nullopt;
 }
 
 // A parameter of the user's for one port.
@@ -105,7 +123,7 @@ class ParameterReader {
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
         std::string rest(end, text.data() + text.size());
         rest.erase(0, rest.find_first_not_of(' '));
-        if (error == std::errc() && (rest.empty() || rest == control_.unit)) return value;
+        if (const auto own = in_unit_of(control_, value, rest); own && error == std::errc()) return *own;
         fail(control_.symbol + " = \"" + printable(text) + "\" is not known",
              known.empty() ? "write a number" + (unit().empty() ? "" : " in" + unit())
                            : suggest(text, known));

@@ -322,6 +322,21 @@ TEST_P(PluginRefusals, parameters_may_be_numbers_words_and_switches)
                 pair(own("track", "gain", "gain_db = -12.0205999132796") + own("track", "polarity", "")));
 }
 
+TEST_P(PluginRefusals, units_may_be_others_than_the_ports)
+{
+    expect_refused(
+        with("factor", "parameters = { factor = '6.5 dB' }"), ErrorCode::bad_session,
+        "session.toml:9: track 'pair': lv2: parameters: factor: factor = 2.113489039836647 is out of range; "
+        "allowed is 0 to 2 G");
+    expect_refused(
+        with("factor", "parameters = { factor = '1 kHz' }"), ErrorCode::bad_session,
+        "session.toml:9: track 'pair': lv2: parameters: factor: factor = \"1 kHz\" is not known; write a "
+        "number in G");
+    // Half, as a factor: the port counts in "G".
+    expect_same(pair(lv2("track", "factor", "parameters = { factor = '-6.0205999132796 dB' }")),
+                pair(own("track", "gain", "gain_db = -6.0205999132796")));
+}
+
 TEST_P(PluginRefusals, presets_that_it_has_not)
 {
     expect_refused(

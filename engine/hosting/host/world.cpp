@@ -28,12 +28,23 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 std::string unit_text(const std::string& uri)
 {
     const std::string name = uri.substr(uri.find('#') == std::string::npos ? 0 : uri.find('#') + 1);
-    const std::vector<std::pair<std::string, std::string>> known{
-        {"db", "dB"},    {"hz", "Hz"},      {"khz", "kHz"}, {"mhz", "MHz"},
-        {"ms", "ms"},    {"s", "s"},        {"pc", "%"},    {"bpm", "BPM"},
-        {"coef", ""},    {"degree", "deg"}, {"oct", "oct"}, {"semitone12TET", "st"},
-        {"cent", "ct"},  {"m", "m"},        {"cm", "cm"},   {"min", "min"},
-        {"bar", "bars"}, {"beat", "beats"}};
+    const std::vector<std::pair<std::string, std::string>> known{{"db", "dB"},
+                                                                 {"hz", "Hz"},
+                                                                 {"khz", "kHz"},
+                                                                 {"mhz", "MHz"},
+                                                                 {"ms", "ms"},
+                                                                 {"s", "s"},
+                                                                 {"pc", "%"},
+                                                                 {"bpm", "BPM"},
+                                                                 {"degree", "deg"},
+                                                                 {"oct", "oct"},
+                                                                 {"semitone12TET", "st"},
+                                                                 {"cent", "ct"},
+                                                                 {"m", "m"},
+                                                                 {"cm", "cm"},
+                                                                 {"min", "min"},
+                                                                 {"bar", "bars"},
+                                                                 {"beat", "beats"}};
     for (const auto& [word, text] : known)
         if (word == name) return text;
     return name;

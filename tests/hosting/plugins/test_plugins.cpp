@@ -59,6 +59,10 @@ class Gain : public Plugin {
     }
 };
 
+class Factor : public Plugin {
+    void run(std::uint32_t frames) override { copy_stereo(frames, control(4)); }
+};
+
 class Mono : public Plugin {
     void run(std::uint32_t frames) override
     {
@@ -384,6 +388,7 @@ extern "C" LV2_SYMBOL_EXPORT const LV2_Descriptor* lv2_descriptor(std::uint32_t 
         descriptor("urn:dubstage:test:spread", make<Spread>),
         descriptor("urn:dubstage:test:six", make<Six>),
         descriptor("urn:dubstage:test:optional", make<Optional>),
+        descriptor("urn:dubstage:test:factor", make<Factor>),
         descriptor("urn:dubstage:test:late", make<Late>),
         descriptor("urn:dubstage:test:echo", make<Echo>),
         descriptor("urn:dubstage:test:crash", make<Crash>),
