@@ -262,6 +262,24 @@ TEST_F(Hosted, what_a_plugin_prints_does_not_reach_our_ears)
     EXPECT_NE(ran_.messages.find("nowhere"), std::string::npos);
 }
 
+// Of the package mda-lv2, which scripts/setup installs.
+TEST_F(Hosted, plugins_of_others_change_the_sound_and_give_the_same_bits_again)
+{
+    unsetenv("LV2_PATH");
+    for (const char* name : {"Limiter", "Overdrive", "Leslie", "Ambience"}) {
+        PluginJob wanted = job("");
+        wanted.uri = std::string("http://drobilla.net/plugins/mda/") + name;
+        const Channels once = run(wanted), again = run(wanted);
+        EXPECT_EQ(once, again) << name;
+        ASSERT_EQ(once.size(), 2u) << name;
+        EXPECT_EQ(ran_.frames, 7000) << name;
+        EXPECT_NE(once, sound_) << name;
+        double energy = 0;
+        for (const double sample : once[0]) energy += sample * sample;
+        EXPECT_GT(energy, 1.0) << name;
+    }
+}
+
 TEST_F(Hosted, a_crash_is_told_and_harms_nobody)
 {
     EXPECT_EQ(error(job("crash")).substr(0, 47),
