@@ -104,12 +104,13 @@ class MapPainter {
         Source a(*of.programme);
         if (!of.other) {
             colours_ = heat_colours();
-            const double per_step = 255 * step_db / view_.levels.span();
-            paint_columns(a, [&](const std::vector<std::uint8_t>& cells, std::size_t row) {
-                if (cells[row] == below_scale) return 0L;
-                const double above = -step_db * cells[row] - view_.levels.low;
-                return std::clamp(std::lround(above / step_db * per_step), 0L, 255L);
-            });
+            std::array<std::uint32_t, 256> of_cell{};
+            for (std::size_t cell = 0; cell < of_cell.size(); ++cell) {
+                const double above = -step_db * static_cast<double>(cell) - view_.levels.low;
+                const long index = cell == below_scale ? 0 : std::lround(255 * above / view_.levels.span());
+                of_cell[cell] = colours_[static_cast<std::size_t>(std::clamp(index, 0L, 255L))];
+            }
+            paint_columns(a, of_cell);
             return;
         }
         difference(a, Source(*of.other));
@@ -124,32 +125,43 @@ class MapPainter {
         for (int y = 0; y < view_.height; ++y) reaches.push_back(source.rows(hertz(y + 1), hertz(y)));
         return reaches;
     }
+    std::size_t pixel(int x, int y) const // its first byte
+    {
+        return 4 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(view_.width) +
+                    static_cast<std::size_t>(x));
+    }
     void put(int x, int y, std::uint32_t colour)
     {
-        const std::size_t at = 4 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(view_.width) +
-                                    static_cast<std::size_t>(x));
-        std::memcpy(texture_.pixels.data() + at, &colour, 4);
+        std::memcpy(texture_.pixels.data() + pixel(x, y), &colour, 4);
     }
 
-    template <class Index> void paint_columns(Source& source, Index index)
+    // Some columns at a time, so that memory is written by rows.
+    void paint_columns(Source& source, const std::array<std::uint32_t, 256>& of_cell)
     {
         if (source.empty()) return;
         source.choose_level(seconds(1) - seconds(0));
         const std::vector<Reach> reaches = row_reaches(source);
-        std::vector<std::uint8_t> cells, loudest;
-        for (int x = 0; x < view_.width; ++x) {
-            const Reach reach = source.columns(seconds(x), seconds(x + 1));
-            if (reach.first == reach.last) continue;
-            source.column(reach, cells);
-            for (int y = 0; y < view_.height; ++y) {
-                const Reach& rows = reaches[static_cast<std::size_t>(y)];
-                if (rows.first == rows.last) continue;
-                const auto best = std::min_element(cells.begin() + static_cast<std::ptrdiff_t>(rows.first),
-                                                   cells.begin() + static_cast<std::ptrdiff_t>(rows.last));
-                put(x, y,
-                    colours_[static_cast<std::size_t>(
-                        index(cells, static_cast<std::size_t>(best - cells.begin())))]);
+        constexpr int tile = 16;
+        std::vector<std::uint32_t> pixels(static_cast<std::size_t>(tile * view_.height));
+        std::vector<std::uint8_t> cells;
+        for (int x = 0; x < view_.width; x += tile) {
+            const int count = std::min(tile, view_.width - x);
+            std::fill(pixels.begin(), pixels.end(), colours_[0]);
+            for (int i = 0; i < count; ++i) {
+                const Reach reach = source.columns(seconds(x + i), seconds(x + i + 1));
+                if (reach.first == reach.last) continue;
+                source.column(reach, cells);
+                for (int y = 0; y < view_.height; ++y) {
+                    const Reach& rows = reaches[static_cast<std::size_t>(y)];
+                    if (rows.first == rows.last) continue;
+                    std::uint8_t best = cells[rows.first];
+                    for (std::size_t r = rows.first + 1; r < rows.last; ++r) best = std::min(best, cells[r]);
+                    pixels[static_cast<std::size_t>(y * tile + i)] = of_cell[best];
+                }
             }
+            for (int y = 0; y < view_.height; ++y)
+                std::memcpy(texture_.pixels.data() + pixel(x, y), pixels.data() + y * tile,
+                            sizeof(std::uint32_t) * static_cast<std::size_t>(count));
         }
     }
 
