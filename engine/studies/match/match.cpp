@@ -66,8 +66,7 @@ class Matching {
     Programme programme_of(const SongFiles& files, const std::vector<Insert>& inserts) const;
     MatchedFile render(const MasteredSong& song, const Medium& medium, const SongLevel& level,
                        const std::string& name);
-    MatchedFile render_limited(const MasteredSong& song, Medium medium, const SongLevel& level,
-                               const std::string& name);
+    void deliver_limited(MatchedSong& song, const MasteredSong& mastered, Medium medium, double wanted_db);
     Medium medium_for(const MatchedSong& song) const;
     void note(const std::string& song, const MatchProposal& proposal);
 
@@ -261,16 +260,34 @@ MatchedFile Matching::render(const MasteredSong& song, const Medium& medium, con
     return file;
 }
 
-// Of what a limiter lets through by a few hundredths of a dB, the second render stays under it.
-MatchedFile Matching::render_limited(const MasteredSong& song, Medium medium, const SongLevel& level,
-                                     const std::string& name)
+void Matching::deliver_limited(MatchedSong& song, const MasteredSong& mastered, Medium medium,
+                               double wanted_db)
 {
     constexpr double tolerance_db = 0.01; // dither and rounding
-    MatchedFile file = render(song, medium, level, name);
-    const double over_db = file.measured.true_peak_db - request_.settings.ceiling_db;
-    if (over_db <= tolerance_db) return file;
-    *medium.target.ceiling_db -= over_db + tolerance_db;
-    return render(song, medium, level, name);
+    const std::string name = song.name + ".limited";
+    MatchedFile file;
+    const auto pass = [&](const SongLevel& level, bool levels_only) {
+        if (levels_only)
+            return bench_.levels_of(programme_for(mastered, medium, mastered.sample_rate, level),
+                                    result_.warnings);
+        file = render(mastered, medium, level, name);
+        return file.measured;
+    };
+    const auto level = find_limited_level(mastered, medium.target, wanted_db, pass);
+    if (!level) {
+        std::filesystem::remove(work_.path() / "out" / file.path.filename());
+        result_.warnings.push_back(song.name +
+                                   ": no limiter brings it to the level of its reference under the ceiling: "
+                                   "there is no limited file");
+        return;
+    }
+    // Of what a limiter lets through by a few hundredths of a dB, the next render stays under it.
+    const double over_db = file.measured.true_peak_db - *medium.target.ceiling_db;
+    if (over_db > tolerance_db) {
+        *medium.target.ceiling_db -= over_db + tolerance_db;
+        file = render(mastered, medium, *level, name);
+    }
+    song.limited = std::move(file);
 }
 
 void Matching::deliver(std::size_t number)
@@ -300,13 +317,7 @@ void Matching::deliver(std::size_t number)
     if (plan.forbidden_db > 0) song.level.action = LevelAction::held_at_ceiling;
     song.matched = render(mastered, medium, song.level, song.name + ".matched");
     if (song.level.action != LevelAction::held_at_ceiling || !request_.limit) return;
-    const auto limited = find_limited_level(bench_, medium, mastered, plan.wanted_db, result_.warnings);
-    if (limited)
-        song.limited = render_limited(mastered, medium, *limited, song.name + ".limited");
-    else
-        result_.warnings.push_back(song.name +
-                                   ": no limiter brings it to the level of its reference under the ceiling: "
-                                   "there is no limited file");
+    deliver_limited(song, mastered, medium, plan.wanted_db);
 }
 
 MatchResult Matching::run()

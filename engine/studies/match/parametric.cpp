@@ -299,8 +299,10 @@ double fit_error_db(const Tone& db, const std::vector<FittedBand>& bands)
 FittedBands fit_curves(const MatchCurves& curves, const FitLimits& limits)
 {
     FittedBands fit;
+    // Its shape, not every wave of it: nobody sets a band for a single third octave.
+    constexpr auto shape = static_cast<std::size_t>(cells_per_octave / 4);
     const auto add = [&](const Tone& db, std::vector<FittedBand>& bands) {
-        bands = fit_bands(db, limits);
+        bands = fit_bands(averaged(db, shape), limits);
         if (!db.empty()) fit.error_db = std::max(fit.error_db, fit_error_db(db, bands));
     };
     if (curves.mid == curves.side) {

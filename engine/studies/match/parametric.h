@@ -20,7 +20,7 @@ struct FitLimits {
     std::size_t most_bands = 8;
     double most_gain_db = 12;
     double least_q = 0.3, most_q = 4; // of bells; shelves fall with 12 dB/octave
-    double low_hz = 35, high_hz = 16000;
+    double low_hz = 40, high_hz = 16000;
     bool shelves = true;
     double least_gain_db = 0.25; // bands that do less are left out
 };
