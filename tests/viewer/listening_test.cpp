@@ -174,7 +174,7 @@ TEST_F(ListeningTest, what_is_late_is_moved_in_step_with_the_focus)
     });
     const PlayerFacts facts = app_.bench().player->facts();
     EXPECT_NEAR(facts.tracks.at(2).offset_seconds * 48000, -1234.0, 0.01);
-    EXPECT_EQ(facts.tracks.at(2).alignment, "25.708 ms late, moved back");
+    EXPECT_EQ(facts.tracks.at(2).alignment, "25.708 ms late, played earlier");
     EXPECT_EQ(facts.tracks.at(3).alignment, "not alike: left where it is");
     EXPECT_EQ(facts.tracks.at(3).offset_seconds, 0);
     // One after the other from the same place: the same samples.

@@ -71,10 +71,10 @@ Aligned aligned_of(int id, const Alignment& found, double sample_rate)
     const double ms = 1000 * found.delay / sample_rate;
     if (!found.found || std::abs(found.correlation) < least_correlation)
         return {id, 0, "not alike: left where it is"};
-    std::string words =
-        std::abs(found.delay) < 0.5
-            ? "in step"
-            : fmt::format("{:.3f} ms {}", std::abs(ms), ms > 0 ? "late, moved back" : "early, moved on");
+    std::string words = std::abs(found.delay) < 0.5
+                            ? "in step"
+                            : fmt::format("{:.3f} ms {}", std::abs(ms),
+                                          ms > 0 ? "late, played earlier" : "early, played later");
     if (found.inverted()) words += ", polarity inverted";
     if (found.drift && std::abs(*found.drift) >= 1)
         words += fmt::format(", drifts by {:.1f} ms", 1000 * *found.drift / sample_rate);
