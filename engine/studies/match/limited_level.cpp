@@ -9,6 +9,7 @@ namespace {
 
 constexpr int most_passes = 6;
 constexpr double close_enough_lu = 0.05;
+constexpr double stated_lu = 0.5;   // more than this is no match
 constexpr double usual_loss = 1.25; // dB of drive for one LU that is missing
 constexpr double most_drive_db = 30;
 
@@ -25,7 +26,11 @@ std::optional<SongLevel> find_limited_level(const MasteredSong& song, const Leve
         level.forbidden_db = std::max(0.0, song.measured.true_peak_db + level.gain_db - *target.ceiling_db);
         const bool first = pass == 1;
         const double missing = target.value - level_figures(render(level, first)).by(target.by);
-        if (!first && (std::abs(missing) < close_enough_lu || pass == most_passes)) return level;
+        if (!first && std::abs(missing) < close_enough_lu) return level;
+        if (pass == most_passes) {
+            if (std::abs(missing) < stated_lu) return level;
+            return std::nullopt;
+        }
         const double slope =
             first ? usual_loss
                   : std::clamp((level.gain_db - gain_before) / (missing_before - missing), 0.5, 6.0);

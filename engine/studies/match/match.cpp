@@ -275,7 +275,7 @@ void Matching::deliver_limited(MatchedSong& song, const MasteredSong& mastered, 
     };
     const auto level = find_limited_level(mastered, medium.target, wanted_db, pass);
     if (!level) {
-        std::filesystem::remove(work_.path() / "out" / file.path.filename());
+        if (!file.path.empty()) std::filesystem::remove(work_.path() / "out" / file.path.filename());
         result_.warnings.push_back(song.name +
                                    ": no limiter brings it to the level of its reference under the ceiling: "
                                    "there is no limited file");
