@@ -294,7 +294,8 @@ void ListenPanel::prepare_test(Workbench& bench)
 void ListenPanel::run_test(Workbench& bench)
 {
     Listening& listening = bench.listening;
-    ImGui::Text("Trial %d of %d", listening.test->answered() + 1, listening.test->trials());
+    ImGui::Text("Trial %d of %d%s", listening.test->answered() + 1, listening.test->trials(),
+                bench.playing ? "" : "   \u26A0 nothing plays: press Space");
     using Button = Abx::Button;
     for (const auto& [button, label, command] :
          {std::tuple(Button::a, "A", "hear_a"), std::tuple(Button::x, "X", "hear_x"),
@@ -310,6 +311,7 @@ void ListenPanel::run_test(Workbench& bench)
     ImGui::SameLine();
     if (big_button("listen/answer/b", "X = B", false)) bench.ask("answer_b");
     help_of_last("Shift+E");
+    ImGui::AlignTextToFramePadding();
     dim_text(
         "Keys Q, W and E play A, X and B; Shift+Q and Shift+E answer. What is right is told at the end.");
     ImGui::SameLine();
@@ -322,6 +324,7 @@ void ListenPanel::tell_test(Workbench& bench)
     ImGui::PushTextWrapPos(0);
     ImGui::TextUnformatted(verdict_of(test).c_str());
     ImGui::PopTextWrapPos();
+    ImGui::AlignTextToFramePadding();
     std::string marks;
     for (const AbxTrial& trial : test.log()) marks += trial.right() ? "\u2713 " : "\u2013 ";
     dim_text(marks);
