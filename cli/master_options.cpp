@@ -11,14 +11,22 @@ namespace dubstage {
 
 namespace {
 
+// What stands between commas; nothing between two of them is passed over.
+std::vector<std::string> split(const std::string& words)
+{
+    std::vector<std::string> list;
+    for (std::size_t at = 0; at <= words.size();) {
+        const std::size_t comma = std::min(words.find(',', at), words.size());
+        if (comma > at) list.push_back(words.substr(at, comma - at));
+        at = comma + 1;
+    }
+    return list;
+}
+
 std::vector<Medium> media_of(const std::string& words)
 {
     std::vector<Medium> media;
-    for (std::size_t at = 0; at <= words.size();) {
-        const std::size_t comma = std::min(words.find(',', at), words.size());
-        const std::string word = words.substr(at, comma - at);
-        at = comma + 1;
-        if (word.empty()) continue;
+    for (const auto& word : split(words)) {
         media.push_back(find_medium(word));
         const auto same = [&](const Medium& other) { return other.name == media.back().name; };
         if (std::count_if(media.begin(), media.end(), same) > 1)
@@ -29,6 +37,26 @@ std::vector<Medium> media_of(const std::string& words)
         throw Error(ErrorCode::usage, "--for", "no medium is named",
                     "name some: " + medium_names().front() + "," + medium_names().back());
     return media;
+}
+
+std::string listed(const std::vector<std::string>& names)
+{
+    std::string text;
+    for (const auto& name : names) text += (text.empty() ? "" : ",") + name;
+    return text;
+}
+
+std::vector<ListeningDevice> devices_of(const std::string& words)
+{
+    std::vector<ListeningDevice> devices;
+    for (const auto& word : split(words == "all" ? listed(listening_device_names()) : words)) {
+        devices.push_back(find_listening_device(word));
+        const auto same = [&](const ListeningDevice& other) { return other.name == devices.back().name; };
+        if (std::count_if(devices.begin(), devices.end(), same) > 1)
+            throw Error(ErrorCode::usage, "--heard-on",
+                        "the device '" + devices.back().name + "' is named twice", "name it once");
+    }
+    return devices;
 }
 
 bool is_release(const std::string& input)
@@ -67,6 +95,10 @@ void MasterWords::add_to(Options& options)
                  "Where the ceiling forbids the target: stop, ceiling (as far as it allows) or limit");
     options.text("--html", html,
                  "Also write a page: what was delivered, and what each insert did to each song");
+    options.text(
+        "--heard-on", heard_on,
+        "Also render the first medium's masters as they sound elsewhere, at one loudness: all, or of " +
+            listed(listening_device_names()) + "; or files of your own");
     options.text("--device", device, "auto, cpu, vulkan or vulkan:N");
     options.text("--memory", memory, "Use at most this much (4G, 512M); default: half of what is free");
     options.text("--threads", threads, "Threads of the cpu; 0 = one per processor");
@@ -89,6 +121,7 @@ MasterRequest read_words(const MasterWords& words)
     settings.steps = !words.html.empty();
     settings.threads = parse_count(words.threads, 0, 4096, "--threads");
     settings.media = media_of(words.media);
+    settings.heard_on = devices_of(words.heard_on);
     request.chain = read_chain(words.chain);
     request.release = release_of(words.inputs);
     if (words.inputs.size() == 1 && is_release(words.inputs.front()))
@@ -100,6 +133,7 @@ MasterRequest read_words(const MasterWords& words)
     settings.options = {{"--for", words.media},
                         {"--levels", words.levels},
                         {"--when-too-loud", words.too_loud},
+                        {"--heard-on", words.heard_on},
                         {"--device", words.device}};
     return request;
 }

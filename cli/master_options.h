@@ -12,7 +12,7 @@ namespace dubstage {
 struct MasterWords {
     std::vector<std::string> inputs;
     std::string chain, media, folder, device = "auto", memory, threads = "0", too_loud = "stop",
-                                      levels = "album", html;
+                                      levels = "album", html, heard_on;
     bool dry_run = false, quiet = false;
 
     void add_to(Options& options);

@@ -92,6 +92,29 @@ std::string medium_text(const MediumResult& medium)
     return text;
 }
 
+std::string hz_range(const Heard& heard)
+{
+    const auto hz = [](double value) {
+        return value < 1000 ? fmt::format("{:.0f} Hz", value) : fmt::format("{:.3g} kHz", value / 1000);
+    };
+    return hz(heard.from_hz) + " to " + hz(heard.to_hz);
+}
+
+std::string translation_text(const Translation& translation)
+{
+    std::vector<std::vector<std::string>> rows{{"heard on", "loudness LU", "lows dB", "middle dB", "highs dB",
+                                                "reach", "power lost", "mono LU", "LRA LU", "PLR dB"}};
+    for (const Heard& heard : translation.heard)
+        rows.push_back({heard.title, signed_figure(heard.loudness_change_lu), signed_figure(heard.low_db),
+                        signed_figure(heard.mid_db), signed_figure(heard.high_db), hz_range(heard),
+                        fmt::format("{:.0f} %", 100 * heard.lost_share),
+                        heard.mono_loss_lu > 0 ? signed_figure(-heard.mono_loss_lu) : "-",
+                        signed_figure(heard.range_change_lu), signed_figure(heard.plr_change_db)});
+    return fmt::format("\n{}, as it sounds elsewhere (files at {:.1f} LUFS)\n", one_line(translation.song),
+                       translation.lufs) +
+           format_table("<>>>>>>>>>", rows, "  ");
+}
+
 Json findings_json(const std::vector<Finding>& findings)
 {
     Json json = Json::array();
@@ -119,6 +142,7 @@ std::string master_text(const MasterResult& result)
     std::string text = loudness_table(rows);
     if (result.album) text += "\n" + album_text(*result.album, result.masters);
     for (const MediumResult& medium : result.media) text += medium_text(medium);
+    for (const Translation& one : result.translations) text += translation_text(one);
     return text + fmt::format("\nRun {}, {:.1f} s\n", result.run, result.seconds);
 }
 
@@ -162,6 +186,28 @@ Json master_json(const MasterResult& result)
     if (result.album) album = album_json(*result.album, result.masters);
     return {{"run", result.run},         {"mixes", std::move(mixes)},    {"masters", std::move(masters)},
             {"album", std::move(album)}, {"media", result.media.size()}, {"seconds", result.seconds}};
+}
+
+Json translation_json(const Translation& translation)
+{
+    Json devices = Json::array();
+    for (const Heard& heard : translation.heard)
+        devices.push_back({{"device", heard.device},
+                           {"loudness_change_lu", finite(heard.loudness_change_lu)},
+                           {"low_db", heard.low_db},
+                           {"mid_db", heard.mid_db},
+                           {"high_db", heard.high_db},
+                           {"from_hz", heard.from_hz},
+                           {"to_hz", heard.to_hz},
+                           {"lost_share", heard.lost_share},
+                           {"mono_loss_lu", heard.mono_loss_lu},
+                           {"range_change_lu", heard.range_change_lu},
+                           {"plr_change_db", finite(heard.plr_change_db)},
+                           {"file", heard.file.string()}});
+    return {{"song", translation.song},
+            {"lufs", translation.lufs},
+            {"as_it_is", translation.as_it_is.string()},
+            {"devices", std::move(devices)}};
 }
 
 } // namespace dubstage

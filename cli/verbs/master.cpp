@@ -64,6 +64,7 @@ int run(const MasterWords& words, Output& output)
     if (!words.html.empty()) write_page(words, result);
     for (const auto& warning : result.warnings) output.warning(warning);
     for (const MediumResult& medium : result.media) output.event("medium", medium_json(medium));
+    for (const Translation& one : result.translations) output.event("translation", translation_json(one));
     output.event("result", master_json(result));
     output.text(master_text(result));
     return 0;

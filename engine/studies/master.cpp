@@ -45,6 +45,7 @@ class Mastering {
     void find_all_levels();
     void deliver_medium(std::size_t medium);
     double off_target(const MediumResult& medium) const;
+    void translate_songs();
     void keep_record();
 
     const Release& release_;
@@ -89,7 +90,9 @@ MasteredSong song_of(const Song& song, const Mix& mix)
 
 void Mastering::expect_all()
 {
-    const double passes = (settings_.steps ? 3 : 2) + 3 * static_cast<double>(settings_.media.size());
+    const auto devices = static_cast<double>(settings_.heard_on.size());
+    const double passes = (settings_.steps ? 3 : 2) + (devices > 0 ? 2 * devices + 2 : 0) +
+                          3 * static_cast<double>(settings_.media.size());
     for (const Mix& mix : mixes_) bench_.expect(passes * static_cast<double>(mix.info.frames));
 }
 
@@ -164,6 +167,26 @@ void Mastering::deliver_medium(std::size_t number)
     result.off_target_lu = off_target(result);
 }
 
+// Of the first medium: how it sounds elsewhere is asked once.
+void Mastering::translate_songs()
+{
+    if (settings_.heard_on.empty()) return;
+    const Medium& medium = settings_.media.front();
+    const std::vector<std::string> names = file_names(release_);
+    for (std::size_t i = 0; i < songs_.size(); ++i) {
+        const double rate = rate_for(medium, songs_[i]);
+        const Programme master = programme_for(songs_[i], medium, rate, result_.media.front().songs[i]);
+        Translation one = translate(bench_, master, settings_.heard_on, work_.path() / "out" / "heard_on",
+                                    names[i], result_.warnings);
+        const auto moved = [&](const std::filesystem::path& path) {
+            return settings_.folder / std::filesystem::relative(path, work_.path() / "out");
+        };
+        one.as_it_is = moved(one.as_it_is);
+        for (Heard& heard : one.heard) heard.file = moved(heard.file);
+        result_.translations.push_back(std::move(one));
+    }
+}
+
 std::string time_of_day()
 {
     const std::time_t now = std::time(nullptr);
@@ -194,6 +217,10 @@ void Mastering::keep_record()
                                     file.measured.true_peak_db});
             for (const auto& path : file.beside) record.more.push_back(below(path));
         }
+    for (const Translation& one : result_.translations) {
+        record.more.push_back(below(one.as_it_is));
+        for (const Heard& heard : one.heard) record.more.push_back(below(heard.file));
+    }
     const auto kept = work_.path() / "out" / run_path(result_.run);
     std::error_code ignored;
     std::filesystem::create_directories(kept, ignored);
@@ -224,6 +251,7 @@ MasterResult Mastering::run()
     master_songs();
     find_all_levels();
     for (std::size_t m = 0; m < settings_.media.size(); ++m) deliver_medium(m);
+    translate_songs();
     keep_record();
     put_aside_last_run(settings_.folder);
     work_.deliver("out");

@@ -16,6 +16,7 @@
 #include "studies/release.h"
 #include "studies/run_record.h"
 #include "studies/steps.h"
+#include "studies/translation.h"
 
 namespace dubstage {
 
@@ -29,8 +30,9 @@ struct MasterSettings {
     std::vector<Medium> media;
     WhenTooLoud when_too_loud = WhenTooLoud::stop;
     Levels levels = Levels::album;
-    Words options;                      // of the command line, for the record of the run
-    std::filesystem::path release_file; // that was read; empty = the mixes were named one by one
+    Words options;                         // of the command line, for the record of the run
+    std::filesystem::path release_file;    // that was read; empty = the mixes were named one by one
+    std::vector<ListeningDevice> heard_on; // the first medium's master is also rendered as it sounds on these
     bool steps = false; // also look at what each insert does; its traces are kept with the run
     double memory_bytes = 0;
     int threads = 0;
@@ -71,7 +73,8 @@ struct MasterResult {
     std::vector<Measurement> mixes, masters; // before and after the chain, in order
     std::optional<AlbumFigures> album;       // of the masters
     std::vector<MediumResult> media;
-    std::vector<Steps> steps; // of each song, where asked for
+    std::vector<Steps> steps;              // of each song, where asked for
+    std::vector<Translation> translations; // of each song, where asked for
     std::vector<std::string> warnings;
     double seconds = 0;
     int run = 1; // its number in the folder

@@ -273,6 +273,20 @@ TEST_F(Master, a_page_tells_what_each_insert_did)
     EXPECT_NE(bytes_of(out("versions/001/steps/noise.json").string()).find("\"1 gain\""), std::string::npos);
 }
 
+TEST_F(Master, tells_how_it_sounds_elsewhere)
+{
+    const std::string mix = song("noise.wav", noise_channels(2, 96000, 0.2));
+    const Outcome outcome = master({mix}, "archive", {"--heard-on", "phone,car", "--json"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    const auto devices = event_named(outcome, "translation")["devices"];
+    ASSERT_EQ(devices.size(), 2u);
+    EXPECT_LT(devices[0]["low_db"].get<double>(), -20);
+    EXPECT_GT(devices[1]["low_db"].get<double>(), 2);
+    EXPECT_NEAR(ebur128_reading(out("heard_on/phone/noise.wav")).lufs,
+                ebur128_reading(out("heard_on/as_it_is/noise.wav")).lufs, 0.03);
+    expect_error(master({mix}, "archive", {"--heard-on", "fone"}), 64, "no listening device of this name");
+}
+
 TEST_F(Master, a_side_with_wide_bass_is_told)
 {
     // Full bass in one channel, above the frequency from which the medium's own filter leaves the side alone.
