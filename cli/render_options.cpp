@@ -62,6 +62,8 @@ void RenderOptions::add_files(Options& options)
     options.flag("--tracks", tracks, "Also write every track as a file, as it enters its bus");
     options.text("--format", format, "wav (RF64 above 4 GiB), rf64 or flac");
     options.text("--bits", bits, "16, 24 or 32f (floating point)");
+    options.text("--dither", dither,
+                 "Of 16 and 24 bit: flat; gentle or strong: its noise where the ear hears least");
     options.flag("--no-dither", no_dither, "Round to 16 or 24 bit without dither");
 }
 
@@ -78,6 +80,13 @@ RenderRequest read_options(const RenderOptions& options)
     settings.format = parse_format(options.format);
     settings.samples = parse_bits(options.bits, settings.format);
     settings.dither = !options.no_dither;
+    settings.noise_shape = parse_choice<NoiseShape>(
+        options.dither,
+        {{"flat", NoiseShape::flat}, {"gentle", NoiseShape::gentle}, {"strong", NoiseShape::strong}},
+        "--dither");
+    if (options.no_dither && settings.noise_shape != NoiseShape::flat)
+        throw Error(ErrorCode::usage, "--no-dither", "--dither and --no-dither exclude each other",
+                    "write one of them");
     if (!options.memory.empty()) settings.memory_bytes = parse_memory(options.memory, "--memory");
     settings.threads = parse_count(options.threads, 0, most_threads, "--threads");
     settings.verify = options.verify;

@@ -14,14 +14,15 @@
 namespace dubstage {
 
 struct RenderOptions {
-    std::string session, folder, range, format = "wav", bits = "24", rate, device = "auto", memory, bypass;
+    std::string session, folder, range, format = "wav", bits = "24", dither = "flat", rate, device = "auto",
+                                        memory, bypass;
     std::string threads = "0";
     bool stems = false, tracks = false, no_dither = false, verify = false, measure = false, dry_run = false,
-         quiet = false;
+         level_match = false, quiet = false;
 
     void add_session(Options& options);
     void add_device(Options& options); // --device, --memory, --threads, --rate, --range, --bypass
-    void add_files(Options& options);  // -o, --stems, --tracks, --format, --bits, --no-dither
+    void add_files(Options& options);  // -o, --stems, --tracks, --format, --bits, --dither
 };
 
 // What the words mean; everything that can be wrong without reading a file is thrown here as Error{usage}.

@@ -20,6 +20,7 @@
 #include "cli/result_text.h"
 #include "cli/verb.h"
 #include "cli/words.h"
+#include "studies/level_match.h"
 
 namespace dubstage {
 
@@ -72,6 +73,15 @@ RenderResult render_with_progress(const Session& session, Device& device, const 
         cancel);
 }
 
+Session match_level(const Session& session, Device& device, const RenderRequest& request,
+                    const CancelFlag& cancel, Output& output)
+{
+    ProgressBar bar(output, session.sample_rate, device.info().name);
+    return level_matched(
+        session, device, request.settings, [&bar](double done, double total) { bar.update(done, total); },
+        cancel);
+}
+
 void say_measured(const std::vector<Measurement>& measured, Output& output)
 {
     if (measured.empty()) return;
@@ -87,11 +97,12 @@ int run(const RenderOptions& options, Output& output)
     if (options.quiet) output.be_quiet();
     RenderRequest request = read_options(options);
     const CancelFlag& cancel = cancel_on_signals();
-    const Session session = open_session(options, request, output);
+    Session session = open_session(options, request, output);
     const auto device = open_device(request, output);
     say_start(session, *device, request, output);
     if (options.dry_run) return plan_only(session, *device, request, output);
 
+    if (options.level_match) session = match_level(session, *device, request, cancel, output);
     RenderResult result = render_with_progress(session, *device, request, cancel, output);
     for (const auto& warning : result.warnings) output.warning(warning);
     output.event("result", result_json(result, device->info()));
@@ -106,6 +117,8 @@ Action declare(Options& options)
     wanted->add_session(options);
     wanted->add_files(options);
     wanted->add_device(options);
+    options.flag("--level-match", wanted->level_match,
+                 "With --bypass: as loud as with all inserts, so that louder does not pass for better");
     options.flag("--measure", wanted->measure, "Measure the mix and every bus on their way");
     options.flag("--verify", wanted->verify, "Compute 1 % of what was rendered again on the cpu and compare");
     options.flag("--dry-run", wanted->dry_run, "Check everything, say what it would cost, write nothing");

@@ -66,10 +66,21 @@ FileSink::FileSink(const Session& session, const Prepared& prepared, const Rende
     }
     check_free_space(settings.folder, bytes);
     for (const auto& file : outputs_) writers_.push_back(create_writer(file));
+    if (!settings.dither || settings.noise_shape == NoiseShape::flat) return;
+    for (const auto& file : outputs_)
+        quantisers_.emplace_back(settings.noise_shape, file.samples, file.layout.channels(),
+                                 settings.dither_seed);
 }
 
 void FileSink::write(std::size_t output, const std::byte* samples, Frames frames)
 {
+    if (!quantisers_.empty()) {
+        const OutputFile& file = outputs_[output];
+        packed_.resize(
+            static_cast<std::size_t>(frames * file.layout.channels() * bytes_per_sample(file.samples)));
+        quantisers_[output].run(reinterpret_cast<const float*>(samples), frames, packed_.data());
+        samples = packed_.data();
+    }
     writers_[output]->write(samples, frames);
 }
 

@@ -18,6 +18,8 @@ class FileSink : public Sink {
     const Prepared& prepared_;
     std::vector<OutputFile> outputs_;
     std::vector<std::unique_ptr<AudioWriter>> writers_;
+    std::vector<ShapedQuantiser> quantisers_; // per writer; none where the device packs
+    std::vector<std::byte> packed_;
 };
 
 // Where each output will lie, in the order of the graph's outputs.

@@ -36,8 +36,10 @@ std::vector<PackedOutput> packed_outputs(const Prepared& prepared, const RenderS
 {
     std::vector<PackedOutput> list;
     const bool dither = settings.dither && settings.samples != SampleFormat::f32;
+    const bool shaped = dither && settings.noise_shape != NoiseShape::flat; // by the sink
+    const SampleFormat samples = shaped ? SampleFormat::f32 : settings.samples;
     for (const auto& output : prepared.graph.outputs)
-        if (output.written) list.push_back({output.node, settings.samples, dither});
+        if (output.written) list.push_back({output.node, samples, dither && !shaped});
     if (prepared.float_mix) list.push_back({prepared.graph.outputs.front().node, SampleFormat::f32, false});
     return list;
 }

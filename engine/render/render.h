@@ -9,6 +9,7 @@
 
 #include "analysis/meter_settings.h"
 #include "analysis/observation.h"
+#include "audio/noise_shaping.h"
 #include "audio/writer.h"
 #include "base/progress.h"
 #include "device/device.h"
@@ -26,6 +27,8 @@ struct RenderSettings {
     FileFormat format = FileFormat::wav;
     SampleFormat samples = SampleFormat::s24;
     bool dither = true; // TPDF at 16 and 24 bit
+    // Of its noise. Other than flat it follows from sample to sample: pieces of a range differ from the whole.
+    NoiseShape noise_shape = NoiseShape::flat;
     std::uint32_t dither_seed = 1;
     double memory_bytes = 0; // 0 = half of what is free
     int threads = 0;         // for reading; 0 = one per processor

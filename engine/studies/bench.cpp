@@ -125,15 +125,16 @@ Measurement Bench::measure_programme(const Programme& programme, std::vector<std
 }
 
 Measurement Bench::render_to(const std::filesystem::path& path, const Programme& programme, FileFormat format,
-                             SampleFormat samples, std::vector<std::string>& warnings)
+                             SampleFormat samples, std::vector<std::string>& warnings, NoiseShape noise_shape)
 {
-    return render_to(path, session_of(programme), format, samples, warnings);
+    return render_to(path, session_of(programme), format, samples, warnings, noise_shape);
 }
 
 Measurement Bench::render_to(const std::filesystem::path& path, const Session& session, FileFormat format,
-                             SampleFormat samples, std::vector<std::string>& warnings)
+                             SampleFormat samples, std::vector<std::string>& warnings, NoiseShape noise_shape)
 {
     RenderSettings settings;
+    settings.noise_shape = noise_shape;
     settings.format = format;
     settings.samples = samples;
     settings.meter = settings_.meter;

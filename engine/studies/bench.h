@@ -6,6 +6,7 @@
 
 #include "analysis/measurement.h"
 #include "analysis/meter_settings.h"
+#include "audio/noise_shaping.h"
 #include "audio/writer.h"
 #include "base/progress.h"
 #include "device/device.h"
@@ -33,9 +34,11 @@ class Bench {
     Measurement measure_programme(const Programme& programme, std::vector<std::string>& warnings);
     // `path` takes the place of what was there.
     Measurement render_to(const std::filesystem::path& path, const Programme& programme, FileFormat format,
-                          SampleFormat samples, std::vector<std::string>& warnings);
+                          SampleFormat samples, std::vector<std::string>& warnings,
+                          NoiseShape noise_shape = NoiseShape::flat);
     Measurement render_to(const std::filesystem::path& path, const Session& session, FileFormat format,
-                          SampleFormat samples, std::vector<std::string>& warnings);
+                          SampleFormat samples, std::vector<std::string>& warnings,
+                          NoiseShape noise_shape = NoiseShape::flat);
     Measurement measure_file(const std::filesystem::path& path, const std::string& name);
     // Mix and buses of a session, without files, and its tracks as they enter their buses; by their names:
     // "mix", "stem hall", "track voice".

@@ -67,7 +67,7 @@ std::filesystem::path render_file(Bench& bench, const Medium& medium, const Deli
 {
     const std::filesystem::path path = folder / (file.name + extension_of(medium));
     if (!medium.codec) {
-        bench.render_to(path, file.programme, medium.format, medium.samples, warnings);
+        bench.render_to(path, file.programme, medium.format, medium.samples, warnings, medium.noise_shape);
         return path;
     }
     const std::filesystem::path plain = folder / (file.name + ".plain.wav");

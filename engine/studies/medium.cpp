@@ -12,13 +12,14 @@ namespace dubstage {
 namespace {
 
 constexpr std::string_view keys[] = {
-    "title", "note",          "preset",     "normalise",         "target", "format",  "bits",   "quality",
-    "rate",  "rates",         "channels",   "ceiling_db",        "cut",    "longest", "insert", "groove",
-    "ddp",   "shortest_song", "most_songs", "multiple_of_frames"};
+    "title", "note",          "preset",     "normalise",          "target", "format",  "bits",   "quality",
+    "rate",  "rates",         "channels",   "ceiling_db",         "cut",    "longest", "insert", "groove",
+    "ddp",   "shortest_song", "most_songs", "multiple_of_frames", "dither"};
 constexpr std::string_view level_words[] = {"none", "integrated", "short_term", "momentary", "true_peak"};
 constexpr std::string_view format_words[] = {"wav", "rf64", "flac", "ogg", "opus", "mp3"};
 constexpr std::string_view bit_words[] = {"16", "24", "32f"};
 constexpr std::string_view cut_words[] = {"song", "disc", "side"};
+constexpr std::string_view dither_words[] = {"flat", "gentle", "strong"};
 constexpr std::size_t first_codec = 3;
 
 // A figure that the medium does not give is that of the preset it is judged by.
@@ -58,6 +59,10 @@ void read_file_format(const Reader& reader, Medium& medium)
         medium.format = static_cast<FileFormat>(format);
         medium.samples = bits == 0 ? SampleFormat::s16 : bits == 1 ? SampleFormat::s24 : SampleFormat::f32;
     }
+    medium.noise_shape = static_cast<NoiseShape>(reader.choice("dither", dither_words, 0));
+    if (medium.noise_shape != NoiseShape::flat && medium.samples == SampleFormat::f32)
+        reader.fail_at("dither", "floating point and lossy formats have no dither to shape",
+                       "take the key away");
     medium.quality = reader.number("quality", "", {0, 1}, medium.quality);
     if (reader.has("rate")) medium.sample_rate = reader.number("rate", "Hz", {8000, 384000}, 48000);
     for (const Value& value : reader.array("rates", "sample rates"))

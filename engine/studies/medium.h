@@ -22,6 +22,7 @@ struct Medium {
     std::vector<double> rates;         // where it does not say: those allowed; empty = any
     FileFormat format = FileFormat::wav;
     SampleFormat samples = SampleFormat::s24;
+    NoiseShape noise_shape = NoiseShape::flat;
     std::optional<Codec> codec; // instead of format and samples
     double quality = 0.6;       // of the codec, 0 to 1
     std::vector<int> channels;  // allowed; empty = any

@@ -82,6 +82,31 @@ TEST_P(DitherTest, channels_have_noise_of_their_own)
     EXPECT_LT(std::abs(mean_product(error[0], error[1])), std::ldexp(1.0, -32) * 5.0 / std::sqrt(96000.0));
 }
 
+TEST_P(DitherTest, shaped_noise_is_where_its_curve_puts_it)
+{
+    RenderSettings gentle = at(SampleFormat::s16), strong = gentle;
+    gentle.noise_shape = NoiseShape::gentle;
+    strong.noise_shape = NoiseShape::strong;
+    // All of it is louder; tests/audio holds its spectrum against the curve.
+    for (const auto& channel : noise(gentle)) EXPECT_NEAR(level_db(channel), -96.33 + 7.6, 0.3);
+    for (const auto& channel : noise(strong)) EXPECT_NEAR(level_db(channel), -96.33 + 18.4, 0.3);
+    const auto samples = sound(strong).channels;
+    for (std::size_t i = 0; i < 2000; ++i)
+        EXPECT_EQ(samples[0][i] * 32768, std::round(samples[0][i] * 32768)) << "whole numbers of 16 bits";
+}
+
+TEST_P(DitherTest, shapes_that_fit_nothing_are_refused)
+{
+    RenderSettings floats = at(SampleFormat::f32);
+    floats.noise_shape = NoiseShape::gentle;
+    EXPECT_NE(std::string(error_of(session_, floats).what()).find("no dither to shape"), std::string::npos);
+    RenderSettings high = at(SampleFormat::s16);
+    high.noise_shape = NoiseShape::strong;
+    Session fast = session_;
+    fast.sample_rate = 96000;
+    EXPECT_NE(std::string(error_of(fast, high).what()).find("not for 96000 Hz"), std::string::npos);
+}
+
 TEST_P(DitherTest, without_dither_samples_are_rounded)
 {
     RenderSettings s = at(SampleFormat::s16);
