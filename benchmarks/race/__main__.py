@@ -8,13 +8,15 @@ import subprocess
 import tempfile
 
 import contest
+import mastering
 import measuring
 import scale
 import table
 import workloads
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-OTHERS = {"scale": scale.by_tracks, "length": scale.by_length, "film": scale.film, "measure": measuring.measuring}
+OTHERS = {"scale": scale.by_tracks, "length": scale.by_length, "film": scale.film, "measure": measuring.measuring,
+          "master": mastering.mastering}
 
 
 def arguments():

@@ -21,7 +21,7 @@ def _best(options, folder, command):
     return best
 
 
-def _race(options, folder, title, seconds, entries, aims):
+def race_commands(options, folder, title, seconds, entries, aims):
     """`entries`: (name, command), ours first by name; `aims`: (ours, other, least ratio of wall clocks)."""
     results = {name: _best(options, folder, command) for name, command in entries if shutil.which(command[0])}
     cells = [[name, result["failure"], "", "", ""] if "failure" in result else
@@ -50,7 +50,7 @@ def measuring(options):
     hour = os.path.join(data, "st_00.wav")
     loudness, spectrum, everything = "dubstage, loudness", "dubstage, spectrum of 8192", "dubstage, everything"
     libebur128, ffmpeg, fftw = "libebur128", "ffmpeg ebur128=peak=true", "plain FFTW, spectrum of 8192"
-    first = _race(options, out, f"Measuring {HOUR_S * scale / 60:.0f} minutes of stereo", HOUR_S * scale, [
+    first = race_commands(options, out, f"Measuring {HOUR_S * scale / 60:.0f} minutes of stereo", HOUR_S * scale, [
         (loudness, ours + ["--spectra", "none", hour]),
         (libebur128, [plain, "loudness", hour]),
         (ffmpeg, ["ffmpeg", "-nostdin", "-nostats", "-v", "error", "-i", hour, "-af", "ebur128=peak=true:framelog=verbose", "-f",
@@ -68,7 +68,7 @@ def measuring(options):
         subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", "-i", song, flac], check=True)
     others = []
     for kind, files in (("24-bit WAV", songs), ("FLAC", packed)):
-        others.append(_race(options, out, f"Measuring {SONGS} songs of {SONG_S * scale:.0f} s, {kind}", SONGS * SONG_S * scale, [
+        others.append(race_commands(options, out, f"Measuring {SONGS} songs of {SONG_S * scale:.0f} s, {kind}", SONGS * SONG_S * scale, [
             (everything, ours + files),
             ("plain libsndfile, decoding", [plain, "decode"] + files),
         ], [(everything, "plain libsndfile, decoding", 1 / 3)]))

@@ -16,6 +16,7 @@ constexpr const char* usage = R"(bench_data WHAT FOLDER [tracks=N] [seconds=S] [
   mix     mono tracks: gain, 4-band EQ, the FIR, pan, every eighth to the room   mono_NN.wav mix_N.toml mix_N.txt
   sum     mono tracks, so quiet that their sum stays below full scale    quiet_NN.wav sum_N.toml
   scale   groups of eight mono tracks with EQ and pan, clips cut from 24 shared files   source_NN.wav scale_N.toml
+  compress  mono tracks with a compressor each, clips cut from 24 shared files    source_NN.wav compress_N.toml
   film    5.1, four stems, two rooms, EQ on every track; fill=0.15 is like a film       source_NN.wav film_N.toml
 Prints the session's path. Files that are there are kept.
 )";

@@ -75,6 +75,7 @@ Session make_clips_data(const Wanted& wanted)
 {
     write_sources(wanted);
     write_room(wanted.folder / "room.wav", room_s);
+    if (wanted.what == "compress") return compress_session(wanted);
     return wanted.what == "scale" ? scale_session(wanted) : film_session(wanted);
 }
 
@@ -89,7 +90,8 @@ std::filesystem::path make_data(const Wanted& wanted)
     using Maker = Session (*)(const Wanted&);
     const std::map<std::string, Maker> makers{{"reverb", make_reverb_data}, {"fir", make_fir_data},
                                               {"mix", make_mix_data},       {"sum", make_sum_data},
-                                              {"scale", make_clips_data},   {"film", make_clips_data}};
+                                              {"scale", make_clips_data},   {"film", make_clips_data},
+                                              {"compress", make_clips_data}};
     const auto maker = makers.find(wanted.what);
     if (maker == makers.end()) throw std::invalid_argument(wanted.what + ": there is no such data to make");
     const Session session = maker->second(wanted);

@@ -257,6 +257,22 @@ Session scale_session(const Wanted& wanted)
     return session;
 }
 
+Session compress_session(const Wanted& wanted)
+{
+    Session session = make_session(wanted, "compress_" + std::to_string(wanted.tracks), "stereo", 0);
+    std::mt19937 random(13);
+    session.buses.front().gain_db = -10 * std::log10(wanted.tracks);
+    for (int i = 0; i < wanted.tracks; ++i) {
+        Track track = make_track(std::to_string(i), "mono", "master");
+        track.pan.position = 2 * (i * 5 % 8) / 7.0 - 1;
+        track.inserts.push_back(
+            make_insert("compressor", {{"threshold_db", as_value(-24.0)}, {"ratio", as_value(3.0)}}));
+        scatter_clips(track, wanted, random);
+        session.tracks.push_back(track);
+    }
+    return session;
+}
+
 Session film_session(const Wanted& wanted)
 {
     Session session = make_session(wanted, "film_" + std::to_string(wanted.tracks), "5.1", 6);

@@ -33,6 +33,8 @@ std::string mix_sheet(const Wanted& wanted);
 dubstage::Session sum_session(const Wanted& wanted);
 // Groups of eight tracks, each with its own EQ and pan: everything grows with the tracks.
 dubstage::Session scale_session(const Wanted& wanted);
+// Mono tracks straight to the master, each with a compressor.
+dubstage::Session compress_session(const Wanted& wanted);
 // A film: 5.1, four stems, two reverbs on sends, an EQ on every track, short clips with fades here and there.
 dubstage::Session film_session(const Wanted& wanted);
 

@@ -167,6 +167,29 @@ std::string media_section(const MasterResult& result)
     return text + "</section>\n";
 }
 
+std::string translation_section(const Translation& translation)
+{
+    std::string text =
+        "<section><h2>" + xml_text(translation.song) +
+        ": as it sounds elsewhere</h2><table><thead><tr>"
+        "<th>Heard on</th><th>Loudness LU</th><th>Lows dB</th><th>Middle dB</th><th>Highs dB</th>"
+        "<th>From</th><th>To</th><th>Power lost %</th><th>Mono LU</th><th>LRA LU</th><th>PLR dB</th>"
+        "</tr></thead><tbody>";
+    const auto cell = [](const std::string& words) { return "<td>" + words + "</td>"; };
+    for (const Heard& heard : translation.heard)
+        text += "<tr>" + cell(xml_text(heard.title)) + cell(signed_text(heard.loudness_change_lu)) +
+                cell(signed_text(heard.low_db)) + cell(signed_text(heard.mid_db)) +
+                cell(signed_text(heard.high_db)) + cell(hz_text(heard.from_hz)) + cell(hz_text(heard.to_hz)) +
+                cell(number_text(100 * heard.lost_share, 0)) +
+                cell(heard.mono_loss_lu > 0 ? signed_text(-heard.mono_loss_lu) : "–") +
+                cell(signed_text(heard.range_change_lu)) + cell(signed_text(heard.plr_change_db)) + "</tr>\n";
+    return text +
+           "</tbody></table><p class=\"dim\">Models, not measurements. Lows reach to 120 Hz, highs begin at "
+           "5 kHz, all "
+           "at equal loudness; the files are at " +
+           number_text(translation.lufs) + " LUFS.</p></section>\n";
+}
+
 } // namespace
 
 std::string master_report(const MasterResult& result)
@@ -184,6 +207,7 @@ std::string master_report(const MasterResult& result)
         report.sections += "<section><h2>Album, behind the chain</h2>" +
                            album_table(*result.album, result.masters) + "</section>\n";
     for (const Steps& steps : result.steps) report.sections += steps_section(steps);
+    for (const Translation& one : result.translations) report.sections += translation_section(one);
     return html_report(report);
 }
 

@@ -7,6 +7,7 @@
 
 #include "analysis/preset.h"
 #include "audio/lossy.h"
+#include "audio/noise_shaping.h"
 #include "audio/writer.h"
 #include "session/session.h"
 #include "studies/level.h"

@@ -240,6 +240,16 @@ TEST_F(Master, a_crossfade_overlaps_at_the_same_power)
     expect_error(master({too_long}, "vinyl"), 65, "longer than half of a song");
 }
 
+TEST_F(Master, surround_mixes_are_mastered_too)
+{
+    const std::string mix = song("film.wav", noise_channels(6, 96000, 0.2));
+    const Outcome outcome = master({mix}, "ebu_r128", {"--when-too-loud", "limit"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(read_audio(out("ebu_r128/film.wav")).size(), 6u);
+    expect_error(master({mix}, "cd"), 65, "has 6 channels");
+    expect_error(master({mix}, "ebu_r128", {"--heard-on", "car"}), 65, "these devices play mono and stereo");
+}
+
 TEST_F(Master, every_run_is_kept_with_its_settings)
 {
     const std::string mix = song("tone.wav", tone(4, -30));
@@ -363,6 +373,40 @@ TEST_F(Master, a_wrong_chain_is_told_with_its_line)
                                               "--for", "spotify", "-o", path("out"), "--device", "cpu"});
     expect_error(outcome, 78, "wrong.toml:1");
     EXPECT_TRUE(nothing_written());
+}
+
+TEST_F(Master, a_setting_out_of_range_is_told_with_the_range)
+{
+    const std::string chain = text("wrong.toml", "[[insert]]\ntype = \"compressor\"\nratio = 0.5\n");
+    const Outcome outcome = dubstage_program({"master", song("tone.wav", tone(2, -20)), "--chain", chain,
+                                              "--for", "spotify", "-o", path("out"), "--device", "cpu"});
+    expect_error(outcome, 78, "wrong.toml:3");
+    EXPECT_NE(outcome.err.find("1 to 1000"), std::string::npos) << outcome.err;
+    EXPECT_TRUE(nothing_written());
+}
+
+TEST_F(Master, a_compressor_of_a_chain_has_nothing_to_listen_to_but_the_song)
+{
+    const std::string chain = text("key.toml", "[[insert]]\ntype = \"compressor\"\nkey = \"kick\"\n");
+    expect_error(dubstage_program({"master", song("tone.wav", tone(2, -20)), "--chain", chain, "--for",
+                                   "spotify", "-o", path("out"), "--device", "cpu"}),
+                 78, "no track or bus is called 'kick'");
+    EXPECT_TRUE(nothing_written());
+}
+
+TEST_F(Master, media_of_ones_own_say_what_is_wrong_in_them)
+{
+    const std::string mix = song("tone.wav", tone(2, -20));
+    const auto refused = [&](const std::string& medium, const std::string& part) {
+        expect_error(master({mix}, text("own.toml", medium)), 65, part);
+    };
+    refused("title = \"A\"\nnormalise = \"integrated\"\n", "own.toml:2");
+    refused("title = \"A\"\nddp = true\n", "only what lies on a compact disc");
+    refused("title = \"A\"\nbits = \"32f\"\ndither = \"strong\"\n", "no dither to shape");
+    refused("title = \"A\"\nformat = \"opus\"\nbits = \"16\"\n", "no bits per sample");
+    EXPECT_TRUE(nothing_written());
+    ASSERT_EQ(master({mix}, text("own.toml", "title = \"A\"\nbits = \"16\"\ndither = \"strong\"\n")).status,
+              0);
 }
 
 TEST_F(Master, a_dry_run_names_the_files_and_writes_none)
