@@ -27,7 +27,7 @@ struct RenderSettings {
     FileFormat format = FileFormat::wav;
     SampleFormat samples = SampleFormat::s24;
     bool dither = true; // TPDF at 16 and 24 bit
-    // Of its noise. Other than flat it follows from sample to sample: pieces of a range differ from the whole.
+    // Other than flat it follows from sample to sample: pieces of a range then differ from the whole.
     NoiseShape noise_shape = NoiseShape::flat;
     std::uint32_t dither_seed = 1;
     double memory_bytes = 0; // 0 = half of what is free
