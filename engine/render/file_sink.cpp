@@ -66,7 +66,8 @@ FileSink::FileSink(const Session& session, const Prepared& prepared, const Rende
     }
     check_free_space(settings.folder, bytes);
     for (const auto& file : outputs_) writers_.push_back(create_writer(file));
-    if (!settings.dither || settings.noise_shape == NoiseShape::flat) return;
+    const bool whole_numbers = settings.samples != SampleFormat::f32;
+    if (!settings.dither || !whole_numbers || settings.noise_shape == NoiseShape::flat) return;
     for (const auto& file : outputs_)
         quantisers_.emplace_back(settings.noise_shape, file.samples, file.layout.channels(),
                                  settings.dither_seed);

@@ -1,7 +1,6 @@
 #include "render/prepared.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/error.h"
 #include "render/heard.h"
@@ -88,22 +87,8 @@ void set_range(Prepared& prepared, const Session& session, const RenderSettings&
                     "choose a range that begins before that");
 }
 
-void check_noise_shape(double rate, const RenderSettings& settings)
-{
-    if (settings.noise_shape == NoiseShape::flat) return;
-    if (settings.samples == SampleFormat::f32)
-        throw Error(ErrorCode::usage, "--dither", "floating point has no dither to shape",
-                    "use --bits 16, or leave it out");
-    if (rate < lowest_shaped_rate || rate > highest_shaped_rate)
-        throw Error(ErrorCode::usage, "--dither",
-                    "the curves of shaped dither are made for 44.1 and 48 kHz, not for " +
-                        std::to_string(std::llround(rate)) + " Hz",
-                    "leave it out: at high rates flat dither is as quiet");
-}
-
 Prepared prepare_graph(const Session& session, const RenderSettings& settings, const Frozen& frozen)
 {
-    check_noise_shape(session.sample_rate, settings);
     Prepared prepared;
     prepared.sample_rate = session.sample_rate;
     prepared.float_mix = settings.verify;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <memory>
 
 #include "base/error.h"
@@ -53,11 +54,25 @@ void add_measured(Taps& taps, const Prepared& prepared, RenderResult& result)
     }
 }
 
+void check_noise_shape(double rate, const RenderSettings& settings)
+{
+    if (settings.noise_shape == NoiseShape::flat) return;
+    if (settings.samples == SampleFormat::f32)
+        throw Error(ErrorCode::usage, "--dither", "floating point has no dither to shape",
+                    "use --bits 16, or leave it out");
+    if (rate < lowest_shaped_rate || rate > highest_shaped_rate)
+        throw Error(ErrorCode::usage, "--dither",
+                    "the curves of shaped dither are made for 44.1 and 48 kHz, not for " +
+                        std::to_string(std::llround(rate)) + " Hz",
+                    "leave it out: at high rates flat dither is as quiet");
+}
+
 } // namespace
 
 RenderResult render(const Session& session, Device& device, const RenderSettings& settings,
                     const ProgressCall& progress, const CancelFlag& cancel)
 {
+    check_noise_shape(session.sample_rate, settings);
     const auto start = std::chrono::steady_clock::now();
     device.take_stage_times();
     Freezer freezer(session, device, settings);
@@ -109,6 +124,7 @@ RenderResult render(const Session& session, Device& device, const RenderSettings
 
 RenderPlan plan_render(const Session& session, Device& device, const RenderSettings& settings)
 {
+    check_noise_shape(session.sample_rate, settings);
     const Prepared prepared = prepare(session, device.traits(), settings);
     RenderPlan plan = describe(session, prepared, settings);
     plan.plugins = plan_plugins(prepared, CancelFlag(false));
