@@ -35,7 +35,7 @@ std::unique_ptr<CLI::App> make_app(const Verb& verb, const Options& options)
         }
         if (option.many != nullptr) {
             CLI::Option* some = app->add_option(option.name, *option.many, option.help);
-            if (option.name.starts_with('-')) some->allow_extra_args(false);
+            if (option.name.starts_with('-')) some->allow_extra_args(option.in_a_row);
             if (option.required) some->required();
             continue;
         }

@@ -302,6 +302,16 @@ Alignment align(Sound& reference, Sound& other, const CancelFlag& cancel, const 
     return alignment;
 }
 
+Alignment aligned_by(Sound& reference, Sound& other, double delay, const CancelFlag& cancel)
+{
+    check_alike(reference, other);
+    Alignment alignment;
+    alignment.found = true;
+    alignment.delay = with_whole_frames(delay);
+    find_gain(reference, other, alignment, cancel);
+    return alignment;
+}
+
 namespace {
 
 // What one block of the difference adds to the figures.

@@ -35,6 +35,9 @@ struct AlignmentSettings {
 Alignment align(Sound& reference, Sound& other, const CancelFlag& cancel,
                 const AlignmentSettings& settings = {});
 
+// With a delay that is known; gain and correlation are found.
+Alignment aligned_by(Sound& reference, Sound& other, double delay, const CancelFlag& cancel);
+
 // What `other` has that gain * reference has not, over the frames that both have.
 struct NullFigures {
     double depth_db = 0;            // power of the difference over that of `other`; -inf: there is none

@@ -143,9 +143,11 @@ Channels Sound::read(Frames from, Frames count)
     return channels;
 }
 
-std::unique_ptr<Sound> open_sound(const std::filesystem::path& file)
+std::unique_ptr<Sound> open_sound(const std::filesystem::path& file, double sample_rate)
 {
-    auto source = open_source(file, {});
+    OpenOptions options;
+    options.sample_rate = sample_rate;
+    auto source = open_source(file, options);
     FileLayout layout = layout_of_file(source->info());
     return std::make_unique<FileSound>(std::move(source), std::move(layout));
 }

@@ -39,8 +39,9 @@ class Sound {
     double sample_rate_;
 };
 
-// Throws what open_source() throws.
-std::unique_ptr<Sound> open_sound(const std::filesystem::path& file);
+// Another rate than the file's is resampled (soxr, very high quality); 0 = its own. Throws what open_source()
+// throws.
+std::unique_ptr<Sound> open_sound(const std::filesystem::path& file, double sample_rate = 0);
 // Takes what it is given; the channels are equally long, and one, two or plain ones.
 std::unique_ptr<Sound> sound_of(Channels channels, double sample_rate, const std::string& name = "sound");
 

@@ -1,0 +1,290 @@
+// Whole comparisons of chains whose truth is known, on short songs.
+#include "studies/compare/compare.h"
+
+#include <cmath>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <numbers>
+
+#include "base/error.h"
+#include "studies/compare/baseline.h"
+#include "studies/compare/excerpts.h"
+#include "studies/compare/figures.h"
+#include "studies/compare/results.h"
+#include "studies/compare/write_comparison.h"
+#include "support/audio_files.h"
+#include "support/devices.h"
+
+namespace dubstage {
+
+namespace {
+
+using test::noise_channels;
+using test::read_audio;
+using test::write_audio;
+
+constexpr double rate = 48000;
+constexpr int wav_float = SF_FORMAT_WAV | SF_FORMAT_FLOAT;
+const CancelFlag go{false};
+
+// Tones that move in level, louder in the middle, each side with some of its own; quiet below 20 kHz.
+test::Channels song(double seconds)
+{
+    test::Channels channels(2, std::vector<double>(static_cast<std::size_t>(seconds * rate)));
+    unsigned seed = 11;
+    for (int tone = 0; tone < 60; ++tone) {
+        seed = seed * 1664525u + 1013904223u;
+        const double hz = 60 * std::pow(200.0, tone / 59.0), step = 2 * std::numbers::pi * hz / rate,
+                     phase = static_cast<double>(seed >> 8) / 16777216.0 * 6.28,
+                     beat = 2 * std::numbers::pi * (1.0 + 0.1 * tone) / rate;
+        for (std::size_t t = 0; t < channels[0].size(); ++t) {
+            const double at = static_cast<double>(t),
+                         bow = std::sin(std::numbers::pi * at / static_cast<double>(channels[0].size()));
+            const double one =
+                2.5 / hz * std::sin(step * at + phase) * (1 + 0.5 * std::sin(beat * at)) * (0.2 + bow);
+            channels[0][t] += one * (tone % 2 == 0 ? 1.0 : 0.6);
+            channels[1][t] += one * (tone % 3 == 0 ? 1.0 : 0.7);
+        }
+    }
+    return channels;
+}
+
+class Compare : public testing::Test {
+  protected:
+    Compare()
+    {
+        write_audio(folder_ / "tune.wav", song(4), rate, wav_float);
+        settings_.folder = folder_ / "out";
+        settings_.songs = {folder_ / "tune.wav"};
+        settings_.repeats = 2;
+        settings_.tests = false;
+        settings_.excerpt_s = 0;
+    }
+    std::string text(const std::string& name, const std::string& content) const
+    {
+        std::ofstream(folder_ / name) << content;
+        return (folder_ / name).string();
+    }
+    Comparison run(const std::vector<std::string>& words,
+                   const std::vector<NamedDevice>& devices = {{"cpu", &test::cpu_device()}})
+    {
+        std::vector<std::string> names;
+        for (const NamedDevice& device : devices) names.push_back(device.word);
+        const WorkFolder work(settings_.folder);
+        const Comparison found = compare(read_candidates(words, names), devices, settings_, work, {}, go);
+        write_comparison(found, {}, settings_.folder, work, true);
+        return found;
+    }
+    std::filesystem::path out(const std::string& name) const { return settings_.folder / name; }
+
+    test::TemporaryFolder folder_;
+    CompareSettings settings_;
+};
+
+} // namespace
+
+TEST_F(Compare, a_gain_changes_the_level_and_nulls)
+{
+    const Comparison found = run({text("quieter.toml", "[[insert]]\ntype = \"gain\"\ngain_db = -6\n")});
+    const ComparedMaster& master = found.candidates.front().masters.front();
+    ASSERT_TRUE(master.good());
+    EXPECT_NEAR(master.alignment.gain_db(), -6, 1e-3);
+    EXPECT_EQ(master.alignment.delay, 0);
+    EXPECT_LT(master.null.depth_db, -130); // of single precision
+    EXPECT_NEAR(master.measured.loudness.integrated, found.songs.front().measured.loudness.integrated - 6,
+                0.01);
+    for (const double db : master.third_octave_db) EXPECT_NEAR(db, 0, 0.01);
+    EXPECT_EQ(master.repeats, Repeat::same);
+    EXPECT_EQ(master.runs.size(), 2u);
+    EXPECT_TRUE(master.runs.front().compute_s && master.runs.front().read_s && master.runs.front().write_s);
+    EXPECT_GT(master.runs.front().wall_s, 0);
+}
+
+TEST_F(Compare, a_delay_between_frames_is_found_to_a_hundredth_and_taken_out)
+{
+    const Comparison found =
+        run({text("late.toml", "[[insert]]\ntype = \"delay\"\ntime = \"12.34 samples\"\n")});
+    const ComparedMaster& master = found.candidates.front().masters.front();
+    ASSERT_TRUE(master.good());
+    EXPECT_NEAR(master.alignment.delay, 12.34, 0.01);
+    EXPECT_LT(master.null.depth_db, -70);
+}
+
+TEST_F(Compare, an_untouched_copy_leaves_nothing)
+{
+    const Comparison found = run({"copy", text("flip.toml", "[[insert]]\ntype = \"polarity\"\n")});
+    const ComparedMaster &copy = found.candidates[0].masters[0], &flipped = found.candidates[1].masters[0];
+    ASSERT_TRUE(copy.good() && flipped.good());
+    EXPECT_LT(copy.null.depth_db, -140);
+    EXPECT_TRUE(flipped.alignment.inverted());
+    EXPECT_LT(flipped.null.depth_db, -140);
+    ASSERT_EQ(found.pairs.size(), 1u);
+    EXPECT_LT(found.pairs.front().null.depth_db, -140);
+    EXPECT_NEAR(find_figure(result_figures(flipped), "inverted")->value, 1, 0);
+}
+
+TEST_F(Compare, a_finished_file_is_aligned_by_itself)
+{
+    test::Channels late = song(4);
+    for (auto& channel : late) {
+        for (double& sample : channel) sample *= 0.5;
+        channel.insert(channel.begin(), 24000, 0.0);
+    }
+    write_audio(folder_ / "mastered.wav", late, rate, SF_FORMAT_WAV | SF_FORMAT_PCM_24);
+    const Comparison found = run({"engineer=" + (folder_ / "mastered.wav").string()});
+    const ComparedMaster& master = found.candidates.front().masters.front();
+    ASSERT_TRUE(master.good());
+    EXPECT_EQ(found.candidates.front().candidate.name, "engineer");
+    EXPECT_EQ(master.alignment.delay, 24000);
+    EXPECT_LT(master.null.depth_db, -100); // of 24 bits
+}
+
+TEST_F(Compare, a_finished_file_of_another_rate_is_brought_to_the_song_and_told)
+{
+    write_audio(folder_ / "mastered.wav", noise_channels(2, 4 * 44100, 0.1), 44100, wav_float);
+    const Comparison found = run({(folder_ / "mastered.wav").string()});
+    EXPECT_TRUE(found.candidates.front().masters.front().good());
+    ASSERT_EQ(found.candidates.front().notes.size(), 1u);
+    EXPECT_NE(found.candidates.front().notes.front().find("44100 Hz"), std::string::npos);
+}
+
+TEST_F(Compare, chains_on_each_device_stand_beside_each_other)
+{
+    write_audio(folder_ / "tune.wav", song(1), rate, wav_float);
+    settings_.repeats = 1;
+    const std::string chain =
+        text("warm.toml", "[[insert]]\ntype = \"saturation\"\ndrive_db = 6\noversampling = 1\n");
+    const Comparison found = run({chain}, {{"cpu", &test::cpu_device()}, {"vulkan", &test::vulkan_device()}});
+    ASSERT_EQ(found.candidates.size(), 2u);
+    EXPECT_EQ(found.candidates[0].candidate.name, "warm on cpu");
+    EXPECT_EQ(found.candidates[1].candidate.name, "warm on vulkan");
+    EXPECT_NE(found.candidates[0].device, found.candidates[1].device);
+    ASSERT_EQ(found.pairs.size(), 1u);
+    EXPECT_LT(found.pairs.front().null.depth_db, -110);
+    EXPECT_GT(found.pairs.front().null.depth_db, -1000);
+}
+
+TEST_F(Compare, the_master_section_of_a_session_is_a_chain)
+{
+    const Comparison found =
+        run({text("session.toml", "[master]\ngain_db = -3\n[[master.insert]]\ntype = \"gain\"\ngain_db = -4\n"
+                                  "[[track]]\nname = \"t\"\nclip = [{ file = \"tune.wav\" }]\n")});
+    EXPECT_NEAR(found.candidates.front().masters.front().alignment.gain_db(), -7, 1e-3);
+}
+
+TEST_F(Compare, every_song_has_its_own_rate)
+{
+    write_audio(folder_ / "other.wav", noise_channels(2, 88200, 0.2), 44100, wav_float);
+    settings_.songs.push_back(folder_ / "other.wav");
+    const Comparison found = run({text("soft.toml", "[[insert]]\ntype = \"gain\"\ngain_db = -1\n"), "copy"});
+    for (const ComparedCandidate& candidate : found.candidates)
+        for (const ComparedMaster& master : candidate.masters) EXPECT_TRUE(master.good());
+    EXPECT_EQ(found.candidates[0].masters[1].measured.sample_rate, 44100);
+}
+
+TEST_F(Compare, the_difference_to_the_song_is_written_as_sound)
+{
+    // What is left over a low-pass is what it took away: a tone above it.
+    run({text("dull.toml", "[[insert]]\ntype = \"eq\"\nphase = \"linear\"\nbands = [{ type = \"high_cut\", "
+                           "frequency = 1000, slope = 96 }]\n")});
+    const auto residual = read_audio(out("residuals/dull/tune.wav"));
+    ASSERT_EQ(residual.size(), 2u);
+    EXPECT_EQ(residual[0].size(), static_cast<std::size_t>(4 * rate));
+    double power = 0;
+    for (const double sample : residual[0]) power += sample * sample;
+    EXPECT_GT(power, 1);
+}
+
+TEST_F(Compare, excerpts_are_aligned_and_equally_loud)
+{
+    settings_.excerpt_s = 1;
+    const Comparison found =
+        run({text("loud.toml", "[[insert]]\ntype = \"gain\"\ngain_db = 8\n[[insert]]\ntype = \"delay\"\ntime "
+                               "= \"480 samples\"\n"),
+             "copy"});
+    ASSERT_GE(found.excerpts.size(), 3u);
+    for (const Excerpt& excerpt : found.excerpts) {
+        ASSERT_EQ(excerpt.sounds.size(), 3u);
+        const auto a = read_audio(out(excerpt.sounds[0].file)), b = read_audio(out(excerpt.sounds[1].file));
+        ASSERT_EQ(a.front().size(), 48000u);
+        double difference = 0, power = 0, peak = 0;
+        for (std::size_t t = 0; t < a.front().size(); ++t) {
+            difference += std::pow(a[0][t] - b[0][t], 2);
+            power += a[0][t] * a[0][t];
+            peak = std::max(peak, std::abs(b[0][t]));
+        }
+        EXPECT_LT(10 * std::log10(difference / power), -45)
+            << excerpt.why; // dither, and loudness in steps of 10 ms
+        EXPECT_LE(20 * std::log10(peak), -1 + 0.01);
+    }
+    EXPECT_EQ(found.excerpts[0].why, "loudest");
+    EXPECT_NEAR(found.excerpts[0].from_s + 0.5, 2, 0.6);
+}
+
+TEST_F(Compare, the_report_holds_everything_and_needs_nothing)
+{
+    settings_.excerpt_s = 1;
+    settings_.tests = true;
+    settings_.behaviour.rates = {48000};
+    run({"copy", text("soft <b>.toml", "[[insert]]\ntype = \"gain\"\ngain_db = -1\n")});
+    const auto bytes = test::read_bytes(out("report.html"));
+    const std::string page(bytes.begin(), bytes.end());
+    for (const char* part : {"Overview", "Listening", "Behaviour on test signals", "Cost", "soft &lt;b&gt;",
+                             "<svg", "\"flac\":\"ZkxhQ"})
+        EXPECT_NE(page.find(part), std::string::npos) << part;
+    for (const char* foreign : {"src=\"http", "href=\"http", "soft <b>"})
+        EXPECT_EQ(page.find(foreign), std::string::npos) << foreign;
+}
+
+TEST_F(Compare, results_are_json_that_a_baseline_reads)
+{
+    const std::string chain = text("mine.toml", "[[insert]]\ntype = \"clipper\"\nceiling_db = -20\n");
+    settings_.tests = true;
+    settings_.behaviour.rates = {48000};
+    const Comparison before = run({chain});
+    const auto bytes = test::read_bytes(out("results.json"));
+    const auto json = nlohmann::json::parse(bytes);
+    EXPECT_EQ(json["schema"], 1);
+    EXPECT_EQ(json["chains"][0]["songs"][0]["figures"]["true_peak_db"].get<double>(),
+              find_figure(result_figures(before.candidates[0].masters[0]), "true_peak_db")->value);
+    EXPECT_EQ(json["chains"][0]["behaviour"]["rates"][0]["sweep"]["hz"].size(),
+              before.floor->rates[0].sweep->hz.size());
+
+    BaselineReport same = compare_with_baseline(before, out("results.json"));
+    EXPECT_TRUE(same.changes.empty()) << same.changes.front().key;
+    Comparison deeper = before;
+    deeper.candidates[0].behaviour->rates[0].tone->thd_db += 6;
+    deeper.candidates[0].behaviour->curve->gain_db += 1; // neither better nor worse
+    const BaselineReport worse = compare_with_baseline(deeper, out("results.json"));
+    EXPECT_TRUE(worse.worse());
+    ASSERT_EQ(worse.changes.size(), 2u);
+    EXPECT_EQ(worse.changes[0].key, "48000/thd_db");
+    EXPECT_EQ(worse.changes[0].change, Change::worse);
+    EXPECT_EQ(worse.changes[1].change, Change::other);
+    deeper.candidates[0].behaviour->rates[0].tone->thd_db -= 12;
+    EXPECT_FALSE(compare_with_baseline(deeper, out("results.json")).worse());
+    // Times change only where they leave what the runs spread over.
+    for (RunCost& cost : deeper.candidates[0].masters[0].runs) cost.wall_s *= 100;
+    EXPECT_EQ(compare_with_baseline(deeper, out("results.json")).changes.front().key, "wall_s");
+    settings_.tests = false;
+    run({chain});
+    // Two runs so far, each with its line.
+    const auto history = test::read_bytes(out("history.jsonl"));
+    EXPECT_EQ(std::count(history.begin(), history.end(), '\n'), 2);
+}
+
+TEST_F(Compare, what_is_no_baseline_is_refused)
+{
+    Comparison empty;
+    for (const char* content :
+         {"", "[]", "{\"schema\": 99, \"chains\": []}", "{\"schema\": 1, \"chains\": [{\"name\": 3}]}"})
+        try {
+            compare_with_baseline(empty, text("bad.json", content));
+            FAIL() << content;
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::bad_data);
+        }
+}
+
+} // namespace dubstage
