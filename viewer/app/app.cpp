@@ -48,6 +48,7 @@ App::App(AppOptions options)
       player_(std::make_unique<Silence>()), recent_(options.settings_folder)
 {
     context_ = ImGui::CreateContext();
+    ImGui::SetCurrentContext(context_);
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
     io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
@@ -78,6 +79,7 @@ void App::set_wake(std::function<void()> wake)
 
 void App::resize(float width, float height, float display_scale)
 {
+    ImGui::SetCurrentContext(context_);
     ImGui::GetIO().DisplaySize = {std::max(1.0f, width), std::max(1.0f, height)};
     display_scale_ = display_scale;
     settle_ = settling_frames;

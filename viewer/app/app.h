@@ -68,6 +68,8 @@ class App {
     void open_comparison(const std::filesystem::path& path);
     void save_comparison(const std::filesystem::path& path);
     void measure_again(int id);
+    void process();        // what the workbench holds for it
+    void render_session(); // the one that its panel shows, with its changes and the selection
     void remove(int id);
     void close() { closed_ = true; }
     const std::filesystem::path& file() const { return file_; } // of the comparison; may be empty
@@ -81,9 +83,11 @@ class App {
     void take_jobs();
     void take(const LoadEvent& event);
     void take_ready(const LoadEvent& event);
+    void take_made(const LoadEvent& event);
     void take_found(const LoadEvent& event);
     void look_for_changes(double elapsed);
     void ask_for_album();
+    void ask_for_excerpt();
     void sync_player();
     void apply_look();
     void handle_keys(const FrameInput& input);
@@ -103,7 +107,7 @@ class App {
     std::vector<std::unique_ptr<Panel>> panels_;
     std::filesystem::path file_;
     Comparison saved_;
-    std::vector<int> album_ids_;
+    std::optional<ExcerptOf> asked_excerpt_;
     float display_scale_ = 1, scale_ = 0;
     bool high_contrast_ = false, closed_ = false;
     double since_look_ = 0;

@@ -1,5 +1,6 @@
 // How files become traces: what an App does when files are opened and when jobs have news of them.
 #include <algorithm>
+#include <utility>
 
 #include "base/error.h"
 #include "viewer/app/app.h"
@@ -50,7 +51,6 @@ void App::open_comparison(const std::filesystem::path& path)
         bench_.replace(std::move(next));
         saved_ = bench_.now();
         file_ = path;
-        album_ids_.clear();
         std::vector<std::filesystem::path> files;
         for (const Trace& trace : bench_.now().traces)
             if (std::find(files.begin(), files.end(), trace.path) == files.end()) files.push_back(trace.path);
@@ -104,6 +104,11 @@ void App::take_jobs()
         take(event);
         settle_ = 3;
     }
+    if (auto excerpt = loader_.take_excerpt()) {
+        bench_.excerpt = std::move(excerpt);
+        settle_ = 3;
+    }
+    ask_for_excerpt();
     if (auto album = loader_.take_album()) {
         bench_.album = std::move(album);
         settle_ = 3;
@@ -123,6 +128,18 @@ void App::take(const LoadEvent& event)
     switch (event.kind) {
     case LoadEvent::Kind::found:
         take_found(event);
+        break;
+    case LoadEvent::Kind::planned:
+        bench_.sessions[event.path] = event.session;
+        bench_.arrange([&](Comparison& comparison) {
+            for (Trace& trace : comparison.traces) // until it has a name of the user's
+                if (trace.path == event.path && trace.part == "mix" && trace.name == trace.part)
+                    trace.name = event.session->session.name.empty() ? event.path.stem().string()
+                                                                     : event.session->session.name;
+        });
+        break;
+    case LoadEvent::Kind::made:
+        take_made(event);
         break;
     case LoadEvent::Kind::progress:
         each([&](Status& status) {
@@ -180,18 +197,33 @@ void App::take_found(const LoadEvent& event)
         bench_.tell(Severity::warning, "Nothing there that can be opened: no audio, results or sessions");
 }
 
+// Something new of a trace: matched, or through a chain.
+void App::take_made(const LoadEvent& event)
+{
+    int id = 0;
+    bench_.arrange([&](Comparison& comparison) {
+        id = add_trace(comparison, event.path);
+        set_role(comparison, id, Role::mastered);
+        find(comparison, id)->name = event.text;
+    });
+    bench_.set_status(id, {Stage::ready, 1, "", event.programmes.at(0), event.path, event.steps});
+    bench_.tell(Severity::note, event.text + ": rendered; keep the sound with \u201CSave its sound\u201D");
+    ask_for_album();
+}
+
 // A file is one programme, a session its mix and its buses.
 void App::take_ready(const LoadEvent& event)
 {
-    if (event.session) bench_.sessions[event.path] = event.session;
-    for (const ProgrammePointer& programme : event.programmes) {
+    if (event.session && event.note.empty()) bench_.sessions[event.path] = event.session;
+    for (std::size_t i = 0; i < event.programmes.size(); ++i) {
+        const ProgrammePointer& programme = event.programmes[i];
         const std::string part = event.session ? programme->measured.name : "";
         std::vector<int> ids;
         for (const Trace& trace : bench_.now().traces)
-            if (trace.path == event.path && (trace.part == part || trace.part == part + event.note) &&
+            if (trace.path == event.path && trace.part == part + event.note &&
                 !(trace.kept && bench_.programme(trace.id)))
                 ids.push_back(trace.id);
-        if (!event.note.empty() || ids.empty()) {
+        if (ids.empty()) {
             if (!event.session) continue; // taken out meanwhile
             bench_.arrange([&](Comparison& comparison) {
                 const int id = add_trace(comparison, event.path, part + event.note);
@@ -202,11 +234,49 @@ void App::take_ready(const LoadEvent& event)
         const bool is_result = event.path.extension() == ".dsm";
         for (const int id : ids)
             bench_.set_status(id, {Stage::ready, 1, "", programme,
-                                   event.session ? std::filesystem::path()
+                                   event.session ? event.audio.at(i)
                                    : is_result   ? programme->measured.path
                                                  : event.path});
     }
+    // Others of the same file have what they had.
+    for (const Trace& trace : bench_.now().traces) {
+        Status status = bench_.status(trace.id);
+        if (trace.path != event.path || !status.programme) continue;
+        status.stage = Stage::ready;
+        bench_.set_status(trace.id, std::move(status));
+    }
     ask_for_album();
+}
+
+void App::process()
+{
+    if (const auto wanted = std::exchange(bench_.to_process, std::nullopt)) {
+        bench_.tell(Severity::note, "Rendering " + wanted->name);
+        loader_.process(*wanted);
+    }
+}
+
+void App::ask_for_excerpt()
+{
+    if (bench_.wanted_excerpt == asked_excerpt_) return;
+    asked_excerpt_ = bench_.wanted_excerpt;
+    if (asked_excerpt_) loader_.read_excerpt(*asked_excerpt_);
+}
+
+void App::render_session()
+{
+    const std::filesystem::path path = bench_.session_to_render;
+    const auto session = bench_.sessions.find(path);
+    if (session == bench_.sessions.end()) return;
+    const SessionChanges changes = bench_.session_changes[path];
+    const auto& seconds = bench_.view().selection;
+    std::string note = changes.words();
+    const Axis time{{}, Scale::linear, Unit::time};
+    if (seconds)
+        note += (note.empty() ? "" : ", ") + time.text(seconds->low) + " to " + time.text(seconds->high);
+    note = ": " + (note.empty() ? std::string("again") : note);
+    loader_.render_session(path, changes, seconds, note);
+    bench_.tell(Severity::note, "Rendering " + path.filename().string() + note);
 }
 
 void App::ask_for_album()

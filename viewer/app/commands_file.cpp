@@ -64,6 +64,12 @@ std::vector<Command> file_commands()
             export_command("png", "Save the plots as PNG\u2026", {{'E', true}}),
             export_command("svg", "Save the plots as SVG\u2026", {{'E', true, true}}),
             export_command("csv", "Save the numbers as CSV\u2026", {}),
+            {"render_session",
+             "File",
+             "Render the session with its changes",
+             {{'R', true, true}},
+             [](App& app) { app.render_session(); },
+             [](const App& app) { return !app.bench().sessions.empty(); }},
             {"keep_results", "File", "Keep results beside the files (.dsm)", {{'K', true}}, keep_results},
             {"quit", "File", "Quit", {{'Q', true}}, [](App& app) { app.close(); }}};
 }

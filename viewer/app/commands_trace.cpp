@@ -1,6 +1,8 @@
 // Which trace has the focus, what others are compared with, and their findings.
 #include <algorithm>
 
+#include "base/error.h"
+#include "studies/chain_file.h"
 #include "viewer/app/app.h"
 #include "viewer/model/findings.h"
 
@@ -57,6 +59,54 @@ void keep(App& app)
     if (kept != 0) bench.set_status(kept, bench.status(id));
 }
 
+bool has_sound(const App& app)
+{
+    return !app.bench().status(app.bench().now().focus).audio.empty();
+}
+
+// The song with the focus through a mastering chain; what each insert did is kept with it.
+void through_chain(App& app)
+{
+    app.dialogs().files.open("A chain: a file with inserts (.toml)", [&app](const auto& paths) {
+        Workbench& bench = app.bench();
+        const Trace* focus = bench.focus();
+        if (focus == nullptr || bench.measured(focus->id) == nullptr) return;
+        try {
+            const MasteringChain chain = read_chain(paths.front());
+            ProcessOf wanted;
+            wanted.name =
+                focus->name + " \u00B7 " + (chain.name.empty() ? paths.front().stem().string() : chain.name);
+            wanted.file = bench.status(focus->id).audio;
+            wanted.layout = bench.measured(focus->id)->layout;
+            wanted.sample_rate = bench.measured(focus->id)->sample_rate;
+            wanted.inserts = chain.inserts;
+            wanted.chain_file = chain.file;
+            wanted.look_into_steps = true;
+            bench.to_process = wanted;
+            app.process();
+        } catch (const Error& error) {
+            bench.tell(Severity::error, error.what());
+        }
+    });
+}
+
+void save_sound(App& app)
+{
+    const Trace* focus = app.bench().focus();
+    const std::filesystem::path from = app.bench().status(focus->id).audio;
+    const std::filesystem::path suggested =
+        std::filesystem::current_path() / (focus->name + from.extension().string());
+    app.dialogs().files.save("Save its sound", suggested, [&app, from](const auto& paths) {
+        std::error_code error;
+        std::filesystem::copy_file(from, paths.front(), std::filesystem::copy_options::overwrite_existing,
+                                   error);
+        if (error)
+            app.bench().tell(Severity::error, paths.front().string() + ": " + error.message());
+        else
+            app.bench().tell(Severity::note, paths.front().string() + ": written");
+    });
+}
+
 bool has_focus(const App& app)
 {
     return app.bench().focus() != nullptr;
@@ -95,6 +145,14 @@ std::vector<Command> trace_commands()
          {{'R', true}},
          [](App& app) { app.measure_again(app.bench().now().focus); },
          has_focus},
+        {"chain", "Traces", "Put it through a chain\u2026", {{'I', true}}, through_chain, has_sound},
+        {"process",
+         "Traces",
+         "Render what a panel asked for",
+         {},
+         [](App& app) { app.process(); },
+         [](const App& app) { return app.bench().to_process.has_value(); }},
+        {"save_sound", "Traces", "Save its sound\u2026", {}, save_sound, has_sound},
         {"remove",
          "Traces",
          "Take out of the comparison",

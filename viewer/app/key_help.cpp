@@ -15,7 +15,7 @@ struct Gesture {
     const char *what, *does;
 };
 constexpr Gesture gestures[] = {{"Drag", "Select a time range"},
-                                {"Right or Space + drag", "Move the view"},
+                                {"Right drag", "Move the view"},
                                 {"Middle drag", "Zoom to a range"},
                                 {"Wheel", "Zoom at the pointer"},
                                 {"Ctrl + wheel", "Zoom levels"},

@@ -63,7 +63,7 @@ void draw_menu_bar(App& app, const Frame& frame)
         for (const char* group : {"File", "Edit", "View", "Traces", "Listen"}) menu(app, group);
         const std::string name = app.title();
         const float width = ImGui::CalcTextSize(name.c_str()).x;
-        ImGui::SameLine(ImGui::GetWindowWidth() - width - 16 * ui_scale());
+        ImGui::SameLine(ImGui::GetWindowWidth() - width - 26 * ui_scale());
         dim_text(name);
         ImGui::EndMenuBar();
     }

@@ -160,15 +160,15 @@ void finding_line(Workbench& bench, const Programme& programme, const Finding& f
     if (finding.from >= 0) words += time.text(programme.seconds_at(finding.from)) + "  ";
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
-    words += finding.text;
-    const ImVec2 size = ImGui::CalcTextSize(words.c_str(), nullptr, false, width);
+    words = wrapped(words + finding.text, width);
+    const ImVec2 size = ImGui::CalcTextSize(words.c_str());
     if (ImGui::Selectable("##finding", bench.chosen_finding == finding.from && finding.from >= 0, 0,
                           {width, size.y}))
         go_to_finding(bench, programme, finding);
     mark_item("side/finding" + std::to_string(number));
     if (finding.from >= 0) help_of_last("Click: go there");
     ImGui::GetWindowDrawList()->AddText(ImGui::GetFont(), ImGui::GetFontSize(), at,
-                                        ImGui::GetColorU32(ImGuiCol_Text), words.c_str(), nullptr, width);
+                                        ImGui::GetColorU32(ImGuiCol_Text), words.c_str());
     ImGui::PopStyleColor();
     ImGui::PopID();
 }
@@ -209,8 +209,9 @@ void messages(App& app)
         ImGui::PushStyleColor(ImGuiCol_Text, colour4(severity_colour(message->severity)));
         const std::string count =
             message->repeated > 1 ? " (" + std::to_string(message->repeated) + " times)" : "";
-        ImGui::TextWrapped("%s %s%s", severity_glyph(message->severity), message->text.c_str(),
-                           count.c_str());
+        ImGui::TextUnformatted(wrapped(severity_glyph(message->severity) + (" " + message->text) + count,
+                                       ImGui::GetContentRegionAvail().x)
+                                   .c_str());
         ImGui::PopStyleColor();
     }
     ImGui::PopFont();

@@ -25,9 +25,19 @@ void draw_status_line(App& app, const Frame& frame)
     const float width = canvas.text_width(right);
     canvas.text({frame.x1 - 12 * unit, y}, right, {palette().dim, 1}, Align::right);
     canvas.clip({frame.x0, frame.y0, frame.x1 - width - 30 * unit, frame.y1});
-    canvas.text({frame.x0 + 12 * unit, y},
-                bench.read_out.empty() ? "Rest the pointer on a plot to read it" : bench.read_out,
-                {bench.read_out.empty() ? palette().dim : palette().text, 1});
+    // A message stands here where the numbers at the right have no room for it.
+    const bool side = regions_of(app, frame.width(), frame.y1, unit).side.width() > 10;
+    if (!bench.read_out.empty()) {
+        canvas.text({frame.x0 + 12 * unit, y}, bench.read_out, {palette().text, 1});
+    } else if (!side && !bench.messages().empty()) {
+        const Message& last = bench.messages().back();
+        const std::string more =
+            bench.messages().size() > 1 ? " (+" + std::to_string(bench.messages().size() - 1) + ")" : "";
+        canvas.text({frame.x0 + 12 * unit, y}, severity_glyph(last.severity) + (" " + last.text) + more,
+                    {severity_colour(last.severity), 1});
+    } else {
+        canvas.text({frame.x0 + 12 * unit, y}, "Rest the pointer on a plot to read it", {palette().dim, 1});
+    }
     canvas.unclip();
     ImGui::End();
 }

@@ -16,6 +16,8 @@ namespace dubstage::viewer {
 
 namespace {
 
+constexpr float least_for_curves = 1000; // width of the window that has room for tilt and smoothing
+
 void play_button(App& app)
 {
     Workbench& bench = app.bench();
@@ -76,10 +78,16 @@ void chips(App& app, float end)
 {
     const std::vector<Trace> traces = app.bench().now().traces; // clicks change the comparison
     std::size_t number = 0;
+    // Where there is room for few the one with the focus is among them.
+    const std::size_t room = std::max<std::size_t>(
+        1, static_cast<std::size_t>((end - ImGui::GetCursorScreenPos().x) / (190 * ui_scale())));
+    std::size_t focus = 0;
+    while (focus < traces.size() && traces[focus].id != app.bench().now().focus) ++focus;
+    const std::size_t skipped = focus < traces.size() && focus >= room ? focus + 1 - room : 0;
     for (const Trace& trace : traces) {
-        ++number;
+        if (++number <= skipped) continue;
         const float width = ImGui::CalcTextSize(shortened(trace.name, 22).c_str()).x + 86 * ui_scale();
-        if (number > 1 && ImGui::GetCursorScreenPos().x + width > end) {
+        if (number > skipped + 1 && ImGui::GetCursorScreenPos().x + width > end) {
             ImGui::AlignTextToFramePadding();
             dim_text("+" + std::to_string(traces.size() - number + 1));
             ImGui::SameLine();
@@ -97,6 +105,7 @@ void curve_settings(App& app)
     if (toggle("top/level_match", view.level_match ? "\u2713 Level match" : "As delivered", view.level_match))
         bench.ask("level_match");
     help_of_last("Curves and playing at the loudness of the reference (L)");
+    if (ImGui::GetWindowWidth() < least_for_curves * ui_scale()) return;
     ImGui::SameLine();
     auto tilt = static_cast<float>(view.tilt);
     ImGui::SetNextItemWidth(128 * ui_scale());
@@ -137,7 +146,8 @@ bool progress_of(const App& app, double& share, std::size_t& open)
 void draw_top_bar(App& app, const Frame& frame)
 {
     begin_region("top", frame, true);
-    const float unit = ui_scale(), settings = 400 * unit, job = 160 * unit;
+    const float unit = ui_scale(), job = 160 * unit,
+                settings = (frame.width() < least_for_curves * unit ? 132 : 400) * unit;
     double share = 0;
     std::size_t open = 0;
     const bool works = progress_of(app, share, open);

@@ -20,6 +20,11 @@ IdleWorkers::IdleWorkers(int threads)
 
 IdleWorkers::~IdleWorkers()
 {
+    stop();
+}
+
+void IdleWorkers::stop()
+{
     {
         const std::lock_guard lock(mutex_);
         stop_ = true;
@@ -28,6 +33,16 @@ IdleWorkers::~IdleWorkers()
     }
     wake_.notify_all();
     for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+}
+
+void IdleWorkers::add_first(Task task)
+{
+    {
+        const std::lock_guard lock(mutex_);
+        tasks_.push_front(std::move(task));
+    }
+    wake_.notify_one();
 }
 
 void IdleWorkers::add(Task task)

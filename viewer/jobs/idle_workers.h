@@ -25,8 +25,10 @@ class IdleWorkers {
 
     using Task = std::function<void(const CancelFlag&)>; // throws nothing
     void add(Task task);
-    bool idle() const; // nothing waits and nothing runs
-    void wait();       // until idle
+    void add_first(Task task); // before all that waits
+    void stop();               // as the destructor does; nothing is done after it
+    bool idle() const;         // nothing waits and nothing runs
+    void wait();               // until idle
 
   private:
     void work();

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cmath>
+#include <cstdlib>
+#include <functional>
+#include <unistd.h>
 #include <utility>
 
 #include "analysis/file_meter.h"
@@ -10,6 +14,7 @@
 #include "analysis/report/dsm.h"
 #include "base/error.h"
 #include "session/session.h"
+#include "viewer/jobs/process.h"
 
 namespace dubstage::viewer {
 
@@ -56,8 +61,13 @@ Loader::Loader(int threads, std::function<void()> wake) : wake_(std::move(wake))
 
 Loader::~Loader()
 {
-    const std::lock_guard lock(mutex_);
-    for (const auto& [path, job] : jobs_) job->cancel = true;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [path, job] : jobs_) job->cancel = true;
+    }
+    workers_.stop();
+    std::error_code none;
+    if (!renders_.empty()) std::filesystem::remove_all(renders_, none);
 }
 
 void Loader::post(LoadEvent event)
@@ -204,25 +214,111 @@ ProgrammePointer Loader::measure_file(const std::filesystem::path& path, Job& jo
 
 LoadEvent Loader::load_session(const std::filesystem::path& path, Job& job)
 {
-    const Session session = dubstage::load_session(path);
+    Session session = dubstage::load_session(path);
+    for (const std::string& warning : session.warnings) post({LoadEvent::Kind::warning, path, 0, warning});
+    return render_into(path, std::move(session), std::nullopt, "", job);
+}
+
+std::filesystem::path Loader::folder_for(const std::filesystem::path& session, const std::string& note)
+{
+    const std::lock_guard lock(mutex_);
+    if (renders_.empty()) {
+        std::string name = (std::filesystem::temp_directory_path() / "dubstage-viewer-XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr)
+            throw Error(ErrorCode::cannot_create, name, "no folder can be made for what is rendered",
+                        "set TMPDIR to a place that may be written to");
+        renders_ = name;
+    }
+    return renders_ / std::to_string(std::hash<std::string>()(session.string() + "\n" + note));
+}
+
+LoadEvent Loader::render_into(const std::filesystem::path& path, Session session,
+                              const std::optional<Range>& seconds, const std::string& note, Job& job)
+{
     const std::unique_ptr<Device> device = make_cpu_device(0);
     RenderSettings settings;
-    settings.write = false;
     settings.measure = true;
-    LoadEvent event{LoadEvent::Kind::ready, path};
-    event.session =
-        std::make_shared<const OpenSession>(OpenSession{session, plan_render(session, *device, settings)});
+    settings.stems = note.empty();
+    settings.folder = folder_for(path, note);
+    const auto frames = [&](double s) { return static_cast<Frames>(std::llround(s * session.sample_rate)); };
+    if (seconds) settings.range = TimeRange{"", frames(seconds->low), frames(seconds->high)};
+    RenderPlan plan = plan_render(session, *device, settings);
+    // So that it can be heard it is kept while the viewer runs, unless that is too much.
+    constexpr double most_bytes = 8e9;
+    settings.write = plan.output_bytes < most_bytes;
+    LoadEvent event{LoadEvent::Kind::planned, path};
+    event.session = std::make_shared<const OpenSession>(OpenSession{session, std::move(plan)});
+    if (note.empty()) post(event);
+    event.kind = LoadEvent::Kind::ready;
+    event.note = note;
     RenderResult result = render(session, *device, settings, progress_of(path, job), job.cancel);
     MeasureOptions options;
     options.ranges = parts_of(session, result);
     for (MeasuredOutput& output : result.measured) {
+        if (!note.empty() && output.name != "mix") continue;
+        event.audio.push_back(output.path);
         Measurement measured = measure(std::move(output.observation), options);
         measured.name = output.name;
         measured.path = path;
         event.programmes.push_back(make_programme(std::move(measured)));
     }
-    for (const std::string& warning : session.warnings) post({LoadEvent::Kind::warning, path, 0, warning});
     return event;
+}
+
+void Loader::render_session(const std::filesystem::path& path, const SessionChanges& changes,
+                            const std::optional<Range>& seconds, const std::string& note)
+{
+    auto job = std::make_shared<Job>();
+    workers_.add([this, path, changes, seconds, note, job](const CancelFlag& stop) {
+        if (stop) return;
+        try {
+            Session session = changed(dubstage::load_session(path), changes);
+            post(render_into(path, std::move(session), seconds, note, *job));
+        } catch (const std::exception& error) {
+            post({LoadEvent::Kind::warning, path, 0, error.what()});
+        }
+    });
+}
+
+void Loader::process(const ProcessOf& of)
+{
+    workers_.add([this, of](const CancelFlag& stop) {
+        if (stop) return;
+        try {
+            const std::unique_ptr<Device> device = make_cpu_device(0);
+            const std::filesystem::path folder = folder_for(of.file, of.name + std::to_string(++made_));
+            const Processed made = dubstage::viewer::process(of, folder, *device, {}, stop);
+            for (const std::string& warning : made.warnings)
+                post({LoadEvent::Kind::warning, of.file, 0, warning});
+            LoadEvent event{LoadEvent::Kind::made, made.file, 1, of.name};
+            event.programmes = {made.programme};
+            event.steps = made.steps;
+            post(std::move(event));
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::cancelled)
+                post({LoadEvent::Kind::warning, of.file, 0, error.what()});
+        } catch (const std::exception& error) {
+            post({LoadEvent::Kind::warning, of.file, 0, error.what()});
+        }
+    });
+}
+
+void Loader::read_excerpt(const ExcerptOf& of)
+{
+    workers_.add_first([this, of](const CancelFlag&) {
+        auto excerpt = std::make_shared<const Excerpt>(dubstage::viewer::read_excerpt(of));
+        {
+            const std::lock_guard lock(mutex_);
+            excerpt_ = std::move(excerpt);
+        }
+        if (wake_) wake_();
+    });
+}
+
+std::shared_ptr<const Excerpt> Loader::take_excerpt()
+{
+    const std::lock_guard lock(mutex_);
+    return std::exchange(excerpt_, nullptr);
 }
 
 void Loader::look_for_changes()
@@ -265,18 +361,35 @@ void Loader::keep(const std::vector<ProgrammePointer>& programmes)
     });
 }
 
+// While one album is reckoned only the newest of those asked for waits: each file that becomes ready asks.
 void Loader::album(std::vector<ProgrammePointer> songs, std::vector<int> ids)
 {
-    workers_.add([this, songs = std::move(songs), ids = std::move(ids)](const CancelFlag&) {
-        std::vector<const Measurement*> measured;
-        for (const ProgrammePointer& song : songs) measured.push_back(&song->measured);
-        auto result = std::make_shared<const AlbumResult>(AlbumResult{measure_album(measured), ids});
-        {
-            const std::lock_guard lock(mutex_);
-            album_ = std::move(result);
+    {
+        const std::lock_guard lock(mutex_);
+        wanted_album_ = WantedAlbum{std::move(songs), std::move(ids)};
+        if (album_runs_) return;
+        album_runs_ = true;
+    }
+    workers_.add([this](const CancelFlag&) {
+        while (std::optional<WantedAlbum> wanted = next_album()) {
+            std::vector<const Measurement*> measured;
+            for (const ProgrammePointer& song : wanted->songs) measured.push_back(&song->measured);
+            auto result =
+                std::make_shared<const AlbumResult>(AlbumResult{measure_album(measured), wanted->ids});
+            {
+                const std::lock_guard lock(mutex_);
+                album_ = std::move(result);
+            }
+            if (wake_) wake_();
         }
-        if (wake_) wake_();
     });
+}
+
+std::optional<Loader::WantedAlbum> Loader::next_album()
+{
+    const std::lock_guard lock(mutex_);
+    album_runs_ = wanted_album_.has_value();
+    return std::exchange(wanted_album_, std::nullopt);
 }
 
 std::vector<std::filesystem::path> files_to_open(const std::vector<std::filesystem::path>& paths)

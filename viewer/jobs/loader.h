@@ -18,14 +18,16 @@
 namespace dubstage::viewer {
 
 struct LoadEvent {
-    enum class Kind { found, progress, ready, failed, warning, changed } kind = Kind::progress;
+    enum class Kind { found, planned, made, progress, ready, failed, warning, changed } kind = Kind::progress;
     std::filesystem::path path = {};
     double progress = 0;
-    std::string text = {};                         // why it failed, what the warning is
-    std::vector<ProgrammePointer> programmes = {}; // ready: one, or of a session the mix and its buses
-    std::shared_ptr<const OpenSession> session = {};
-    std::vector<std::filesystem::path> files = {}; // found
-    std::string note = {};                         // of a render asked for: what is different in it
+    std::string text = {};                           // why it failed, what the warning is
+    std::vector<ProgrammePointer> programmes = {};   // ready: one, or of a session the mix and its buses
+    std::vector<std::filesystem::path> audio = {};   // what of each can be heard; of a file none: itself
+    std::shared_ptr<const OpenSession> session = {}; // planned, ready
+    std::vector<std::filesystem::path> files = {};   // found
+    std::shared_ptr<const Steps> steps = nullptr;    // made
+    std::string note = {};                           // of a render asked for: what is different in it
 };
 
 class Loader {
@@ -39,7 +41,14 @@ class Loader {
     // A .dsm is read; an audio file's .dsm beside it too, if it is newer and `fresh` is false.
     void open(const std::filesystem::path& path, bool fresh = false);
     void cancel(const std::filesystem::path& path);
-    void look_for_changes(); // of the files opened, in the background
+    // Once more, changed, and only a part of it (s); `note` comes back with it.
+    void render_session(const std::filesystem::path& path, const SessionChanges& changes,
+                        const std::optional<Range>& seconds, const std::string& note);
+    // A song through inserts: comes back as `made`, with the path of the file that it became.
+    void process(const ProcessOf& of);
+    void read_excerpt(const ExcerptOf& of);
+    std::shared_ptr<const Excerpt> take_excerpt(); // null: no newer one
+    void look_for_changes();                       // of the files opened, in the background
     // Writes results beside their files, as NAME.dsm.
     void keep(const std::vector<ProgrammePointer>& programmes);
     void album(std::vector<ProgrammePointer> songs, std::vector<int> ids);
@@ -58,10 +67,18 @@ class Loader {
         std::uintmax_t size = 0;
         bool operator==(const Stamp&) const = default;
     };
+    struct WantedAlbum {
+        std::vector<ProgrammePointer> songs;
+        std::vector<int> ids;
+    };
+    std::optional<WantedAlbum> next_album();
     void post(LoadEvent event);
     void run(const std::filesystem::path& path, bool fresh, Job& job);
     LoadEvent load(const std::filesystem::path& path, bool fresh, Job& job);
     LoadEvent load_session(const std::filesystem::path& path, Job& job);
+    LoadEvent render_into(const std::filesystem::path& path, Session session,
+                          const std::optional<Range>& seconds, const std::string& note, Job& job);
+    std::filesystem::path folder_for(const std::filesystem::path& session, const std::string& note);
     ProgrammePointer measure_file(const std::filesystem::path& path, Job& job);
     ProgressCall progress_of(const std::filesystem::path& path, Job& job);
     static std::optional<Stamp> stamp_of(const std::filesystem::path& path);
@@ -70,6 +87,12 @@ class Loader {
     std::mutex mutex_;
     std::vector<LoadEvent> events_;
     std::shared_ptr<const AlbumResult> album_;
+    std::optional<WantedAlbum> wanted_album_;
+    bool album_runs_ = false;
+    std::atomic<int> made_ = 0;
+    std::shared_ptr<const Excerpt> excerpt_;
+    std::filesystem::path
+        renders_; // temporary folder of what sessions were rendered to; goes with the loader
     std::map<std::filesystem::path, std::shared_ptr<Job>> jobs_;
     std::map<std::filesystem::path, Stamp> stamps_;
     IdleWorkers workers_; // last: its threads use all of the above

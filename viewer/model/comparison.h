@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "viewer/plot/axis.h"
@@ -35,6 +36,12 @@ struct Trace {
     bool operator==(const Trace&) const = default;
 };
 
+// Drawn by hand onto the curve of a match: a bell around a frequency.
+struct Nudge {
+    double hz = 1000, db = 0;
+    bool operator==(const Nudge&) const = default;
+};
+
 struct View {
     std::string panel = "spectrum";
     Range hertz{20, 20000}, difference{-9, 9};
@@ -55,6 +62,13 @@ struct View {
     TimeStyle time = TimeStyle::clock;
     double frames_per_second = 25;
     bool drop_frame = false;
+    double match_tone = 1, match_width = 1, match_level = 1; // 1 = all the way
+    double match_limit_db = 6, match_fraction = 3;           // most boost and cut; 1/n octave
+    std::vector<Nudge> match_nudges = {};
+    auto match() const
+    {
+        return std::tie(match_tone, match_width, match_level, match_limit_db, match_fraction, match_nudges);
+    }
     double scale = 1; // on top of the display's
     bool high_contrast = false;
     bool operator==(const View&) const = default;

@@ -38,6 +38,12 @@ template <class V, class Each> void view_fields(V& view, Each each)
     each("time", view.time);
     each("frames_per_second", view.frames_per_second);
     each("drop_frame", view.drop_frame);
+    each("match_tone", view.match_tone);
+    each("match_width", view.match_width);
+    each("match_level", view.match_level);
+    each("match_limit_db", view.match_limit_db);
+    each("match_fraction", view.match_fraction);
+    each("match_nudges", view.match_nudges);
     each("scale", view.scale);
     each("high_contrast", view.high_contrast);
 }
@@ -56,6 +62,13 @@ Json json_of(const Range& range)
 Json json_of(const std::optional<Range>& range)
 {
     return range ? json_of(*range) : Json(nullptr);
+}
+
+Json json_of(const std::vector<Nudge>& nudges)
+{
+    Json list = Json::array();
+    for (const Nudge& nudge : nudges) list.push_back(Json::array({nudge.hz, nudge.db}));
+    return list;
 }
 
 // Reads one object, and says which key is wrong.
@@ -96,6 +109,12 @@ class Fields {
     {
         field.reset();
         if (!json.is_null()) read(json, field.emplace());
+    }
+    static void read(const Json& json, std::vector<Nudge>& field)
+    {
+        field.clear();
+        for (const Json& nudge : json)
+            field.push_back({nudge.at(0).get<double>(), nudge.at(1).get<double>()});
     }
     static int last_of(Statistic) { return static_cast<int>(Statistic::most); }
     static int last_of(Side) { return static_cast<int>(Side::side); }

@@ -11,6 +11,41 @@ constexpr std::size_t most_steps = 300, most_messages = 50;
 
 } // namespace
 
+std::string SessionChanges::words() const
+{
+    std::string all;
+    const auto add = [&](const char* how, const std::set<std::string>& names) {
+        if (names.empty()) return;
+        all += (all.empty() ? "" : ", ") + std::string(how);
+        constexpr std::size_t most_named = 3;
+        std::size_t named = 0;
+        for (const std::string& name : names) {
+            if (named++ == most_named) {
+                all += " +" + std::to_string(names.size() - most_named);
+                break;
+            }
+            all += " " + name;
+        }
+    };
+    add("solo", solo);
+    add("without", mute);
+    add("dry", bypass);
+    return all;
+}
+
+Session changed(Session session, const SessionChanges& changes)
+{
+    const auto change = [&](Strip& strip) {
+        if (changes.solo.contains(strip.name)) strip.solo = true;
+        if (changes.mute.contains(strip.name)) strip.mute = true;
+        if (changes.bypass.contains(strip.name))
+            for (Insert& insert : strip.inserts) insert.bypass = true;
+    };
+    for (Track& track : session.tracks) change(track);
+    for (Bus& bus : session.buses) change(bus);
+    return session;
+}
+
 void Workbench::commit(const std::string& tag, Comparison next)
 {
     if (next == now_) return;

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,7 +15,9 @@
 #include "session/session.h"
 #include "viewer/model/comparison.h"
 #include "viewer/model/curves.h"
+#include "viewer/model/excerpt.h"
 #include "viewer/model/listening.h"
+#include "viewer/model/processing.h"
 #include "viewer/model/programme.h"
 
 namespace dubstage::viewer {
@@ -26,7 +29,8 @@ struct Status {
     double progress = 0; // 0 to 1
     std::string message = {};
     ProgrammePointer programme = nullptr;
-    std::filesystem::path audio = {}; // what of it can be heard
+    std::filesystem::path audio = {};             // what of it can be heard
+    std::shared_ptr<const Steps> steps = nullptr; // of what went through a chain here
 };
 
 // A session that was opened, and what rendering it means.
@@ -34,6 +38,15 @@ struct OpenSession {
     Session session;
     RenderPlan plan;
 };
+
+// What is different from its file when a session is rendered from here.
+struct SessionChanges {
+    std::set<std::string> solo, mute, bypass; // names of tracks and buses
+    bool operator==(const SessionChanges&) const = default;
+    bool empty() const { return solo.empty() && mute.empty() && bypass.empty(); }
+    std::string words() const; // "solo vox, without drums, dry bass"; empty: nothing is different
+};
+Session changed(Session session, const SessionChanges& changes);
 
 struct Message {
     Severity severity = Severity::note;
@@ -113,7 +126,12 @@ class Workbench {
     std::optional<Frames> chosen_finding; // where it begins
     std::shared_ptr<const AlbumResult> album;
     std::map<std::filesystem::path, std::shared_ptr<const OpenSession>> sessions;
-    Player* player = nullptr; // never null in an application
+    std::optional<ExcerptOf> wanted_excerpt; // that a panel shows
+    std::shared_ptr<const Excerpt> excerpt;  // the last one read
+    std::map<std::filesystem::path, SessionChanges> session_changes;
+    std::optional<ProcessOf> to_process;     // by the command "process"
+    std::filesystem::path session_to_render; // by the command of that name
+    Player* player = nullptr;                // never null in an application
     Listening listening;
 
   private:

@@ -15,7 +15,7 @@ namespace dubstage::viewer {
 
 namespace {
 
-constexpr std::size_t most_spots = 300;
+constexpr std::size_t most_spots = 300, most_lanes = 6;
 
 Samples history(const std::vector<float>& values)
 {
@@ -36,12 +36,15 @@ class Loudness final : public Panel {
         const Frame room = rest_of_window();
         const float unit = ui_scale(), side = 132 * unit;
         const float lanes = focus_ == nullptr ? 0 : std::min(0.3f * room.height(), 150 * unit);
-        const Frame area{room.x0, room.y0, room.x1 - side, room.y1 - lanes};
+        steps_ = focus_ == nullptr ? nullptr : bench.status(focus_->trace->id).steps;
+        const float turned = turns_down() ? std::min(0.18f * room.height(), 110 * unit) : 0;
+        const Frame area{room.x0, room.y0, room.x1 - side, room.y1 - lanes - turned};
         card_ = Card();
         bench.cursor_seconds.reset();
         history_plot(bench, area);
         distribution(bench, {room.x1 - side + 8 * unit, area.y0, room.x1, area.y1});
-        if (focus_ != nullptr) peaks(bench, {room.x0, area.y1, room.x1 - side, room.y1});
+        if (turned > 0) reduction(bench, {room.x0, area.y1, room.x1 - side, area.y1 + turned});
+        if (focus_ != nullptr) peaks(bench, {room.x0, area.y1 + turned, room.x1 - side, room.y1});
         if (!card_.title.empty()) draw_card(card_, mouse_, room);
     }
     std::vector<const Plot*> plots() const override { return {&main_}; }
@@ -52,6 +55,8 @@ class Loudness final : public Panel {
     void add_target();
     void add_marks();
     void distribution(Workbench& bench, const Frame& area);
+    bool turns_down() const;
+    void reduction(Workbench& bench, const Frame& area);
     void peaks(Workbench& bench, const Frame& area);
     void read(Workbench& bench, const PlotTouch& touch);
     Range level_range(const Workbench& bench) const;
@@ -61,7 +66,9 @@ class Loudness final : public Panel {
     const Workbench::Shown* focus_ = nullptr;
     std::vector<Preset> presets_;
     Preset preset_;
-    Plot main_, bars_, lane_;
+    Plot main_, bars_, lane_, reduction_;
+    std::shared_ptr<const Steps> steps_;
+    std::vector<std::vector<float>> turned_; // dB, of each insert that can tell
     Card card_;
     Point mouse_;
 };
@@ -256,12 +263,55 @@ void Loudness::distribution(Workbench&, const Frame& area)
     dubstage::viewer::draw(bars_, {area.x0, area.y0, area.x1, area.y1 - labels}, canvas);
 }
 
+bool Loudness::turns_down() const
+{
+    return steps_ && std::any_of(steps_->steps.begin(), steps_->steps.end(),
+                                 [](const Step& step) { return !step.reduction_db.empty(); });
+}
+
+// By how much each compressor, expander and limiter turned down.
+void Loudness::reduction(Workbench& bench, const Frame& area)
+{
+    constexpr std::array<std::uint32_t, 6> colours{0x4AA8FF, 0xFFB000, 0xF28FA8,
+                                                   0x7FD1B9, 0xC7A6FF, 0xB8D65C};
+    reduction_ = Plot();
+    reduction_.x = main_.x;
+    reduction_.x_labels = false;
+    reduction_.title = "gain reduction:";
+    double most = 3;
+    turned_.clear();
+    turned_.reserve(steps_->steps.size());
+    for (const Step& step : steps_->steps) {
+        if (step.reduction_db.empty()) continue;
+        std::vector<float>& values = turned_.emplace_back();
+        for (const double value : step.reduction_db) values.push_back(-static_cast<float>(std::abs(value)));
+        most = std::max(most, step.most_reduction_db());
+        const std::uint32_t rgb = colours[turned_.size() % colours.size()];
+        reduction_.series.push_back({step.name, history(values), 0, {rgb, 1}, 1.4f, Dash::solid});
+        reduction_.title +=
+            "  " + step.name + " \u2212" + number(step.most_reduction_db(), 1) + " dB at most";
+    }
+    reduction_.y = {{-std::ceil(most * 1.15), 0.5}, Scale::linear, Unit::signed_decibel, {}, "dB"};
+    reduction_.cursor = bench.cursor_seconds;
+    reduction_.selection = bench.view().selection;
+    if (bench.playing || bench.playhead > 0) reduction_.playhead = bench.playhead;
+    PlotGrips lane_grips = grips(bench);
+    lane_grips.y = {};
+    const PlotTouch touch = plot_view("loudness/reduction", reduction_, area, bench, lane_grips);
+    if (!touch.hovered) return;
+    bench.cursor_seconds = touch.x;
+    if (touch.clicked) bench.seek(touch.x);
+    card_ = card_of(reduction_, touch.x, " dB");
+    mouse_ = touch.mouse;
+    bench.read_out = card_.title;
+}
+
 void Loudness::peaks(Workbench& bench, const Frame& area)
 {
     const Programme& programme = *focus_->programme;
     const std::size_t channels = programme.peaks.size();
     if (channels == 0) return;
-    const std::size_t lanes = std::min<std::size_t>(channels, 2);
+    const std::size_t lanes = std::min<std::size_t>(channels, most_lanes);
     const float high = area.height() / static_cast<float>(lanes);
     for (std::size_t lane = 0; lane < lanes; ++lane) {
         lane_ = Plot();

@@ -162,6 +162,26 @@ Grip time_grip(Workbench& bench)
             [&bench] { bench.edit_view("zoom time", [](View& view) { view.seconds.reset(); }); }};
 }
 
+Grip hertz_grip(Workbench& bench)
+{
+    constexpr double narrowest = 1.1;
+    return {
+        {10, 96000},
+        narrowest,
+        [&bench](const Range& range) { bench.edit_view("zoom hertz", [&](View& v) { v.hertz = range; }); },
+        [&bench] { bench.edit_view("zoom hertz", [](View& v) { v.hertz = View().hertz; }); }};
+}
+
+Axis hertz_axis(const Workbench& bench)
+{
+    const Grip limits{{10, 96000}, 1.1};
+    return {limited(bench.view().hertz, limits.limits, Scale::logarithmic, limits.least),
+            Scale::logarithmic,
+            Unit::hertz,
+            {},
+            "Hz"};
+}
+
 Axis time_axis(const Workbench& bench)
 {
     const View& view = bench.view();

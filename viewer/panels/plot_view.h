@@ -38,6 +38,8 @@ PlotTouch plot_view(const std::string& id, const Plot& plot, const Frame& area, 
 
 // The grip of the time axis that all panels share.
 Grip time_grip(Workbench& bench);
+Grip hertz_grip(Workbench& bench); // and of the axis of frequencies
+Axis hertz_axis(const Workbench& bench);
 Axis time_axis(const Workbench& bench);
 
 } // namespace dubstage::viewer

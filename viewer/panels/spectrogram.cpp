@@ -30,7 +30,12 @@ class SpectrogramPanel final : public Panel {
             empty_note("No spectrogram", "The trace in focus has none: measure it, or choose another");
             return;
         }
-        const Frame room = rest_of_window();
+        const Frame all = rest_of_window();
+        const Frame room{all.x0, all.y0, all.x1 - 46 * ui_scale(), all.y1};
+        scale(bench,
+              {room.x1 + 2 * ui_scale(), all.y0 + 2 * ui_scale(), room.x1 + 14 * ui_scale(),
+               all.y1 - 22 * ui_scale()},
+              bench.view().spectrogram_difference && other != nullptr);
         if (bench.view().spectrogram_difference && other != nullptr)
             show(bench, room, 0, {focus, other});
         else
@@ -41,6 +46,7 @@ class SpectrogramPanel final : public Panel {
   private:
     void controls(Workbench& bench);
     void show(Workbench& bench, const Frame& area, int index, const HeatMapOf& of);
+    static void scale(const Workbench& bench, const Frame& area, bool difference);
     void read(Workbench& bench, const PlotTouch& touch, const HeatMapOf& of);
     PlotGrips grips(Workbench& bench) const;
 
@@ -62,6 +68,29 @@ void SpectrogramPanel::controls(Workbench& bench)
         });
     mark_item("spectrogram/range");
     help_of_last("Drag: levels of the darkest and the brightest colour");
+}
+
+// What the colours mean.
+void SpectrogramPanel::scale(const Workbench& bench, const Frame& area, bool difference)
+{
+    ScreenCanvas canvas(*ImGui::GetWindowDrawList());
+    const auto colours = difference ? difference_colours() : heat_colours();
+    const Range levels =
+        difference ? Range{-difference_reach_db, difference_reach_db} : bench.view().spectrogram;
+    const auto count = static_cast<float>(colours.size());
+    for (std::size_t i = 0; i < colours.size(); ++i) {
+        const std::uint32_t c = colours[i], rgb = (c & 255u) << 16 | (c & 0xff00u) | (c >> 16 & 255u);
+        const float y1 = area.y1 - static_cast<float>(i) / count * area.height(),
+                    y0 = area.y1 - static_cast<float>(i + 1) / count * area.height();
+        canvas.box({area.x0, y0, area.x1, y1}, {rgb, 1});
+    }
+    Axis axis{levels, Scale::linear, difference ? Unit::signed_decibel : Unit::decibel};
+    for (const Tick& tick : ticks(axis, double{area.height()}, 48.0 * double{ui_scale()})) {
+        const float y =
+            area.y1 - static_cast<float>(axis.share(tick.at)) * area.height() - canvas.text_height() / 2;
+        canvas.text({area.x1 + 5 * ui_scale(), std::clamp(y, area.y0, area.y1 - canvas.text_height())},
+                    tick.label, {palette().dim, 1});
+    }
 }
 
 PlotGrips SpectrogramPanel::grips(Workbench& bench) const

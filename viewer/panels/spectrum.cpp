@@ -19,6 +19,7 @@ struct Drawn {
     double gain_db;
     const SpectrumCurve* curve; // as it is shown
     const SpectrumCurve* plain; // smooth, not tilted
+    const SpectrumCurve* most;  // its maxima, as shown; null: not held
 };
 
 class Spectrum final : public Panel {
@@ -76,6 +77,8 @@ void Spectrum::controls(Workbench& bench)
     if (toggle("spectrum/difference", "Difference", view.show_difference))
         bench.edit_view("", [](View& v) { v.show_difference = !v.show_difference; });
     ImGui::SameLine();
+    if (toggle("spectrum/hold", "Hold maxima", view.hold)) bench.ask("hold");
+    ImGui::SameLine();
     if (toggle("spectrum/keep", "Keep", false)) bench.ask("keep_trace");
     help_of_last("Keeps the curve of the focus as it is now, to compare it with other settings");
 }
@@ -95,8 +98,10 @@ void Spectrum::gather(Workbench& bench)
         leaning.tilt = view.tilt;
         const SpectrumCurve& plain = bench.curves.get(one.programme, key);
         if (plain.db.empty()) continue;
-        drawn_.push_back(
-            {*one.trace, one.programme, one.gain_db, &bench.curves.get(one.programme, leaning), &plain});
+        CurveCache::Key most = leaning;
+        most.statistic = Statistic::most;
+        drawn_.push_back({*one.trace, one.programme, one.gain_db, &bench.curves.get(one.programme, leaning),
+                          &plain, view.hold ? &bench.curves.get(one.programme, most) : nullptr});
     }
     for (const Drawn& one : drawn_) {
         if (one.trace.id == bench.now().focus) focus_ = &one;
@@ -180,6 +185,14 @@ void Spectrum::curves_plot(Workbench& bench, const Frame& area, bool x_labels)
         view.level_match ? "matched to " + number(bench.reference_loudness(), 1) + " LUFS" : "as delivered";
     main_.note_ink = {palette().dim, 1};
     add_reference_spread();
+    if (view.hold)
+        for (const Drawn& one : drawn_)
+            main_.series.push_back({"most of " + one.trace.name,
+                                    one.most->samples(),
+                                    one.gain_db,
+                                    {one.trace.colour, 0.45f},
+                                    1,
+                                    Dash::solid});
     for (const Drawn& one : drawn_)
         main_.series.push_back({one.trace.name,
                                 one.curve->samples(),

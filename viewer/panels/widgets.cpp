@@ -64,6 +64,24 @@ std::string shortened(const std::string& words, std::size_t most)
     return words.substr(0, letters[head]) + "\u2026" + words.substr(letters[letters.size() - tail]);
 }
 
+std::string wrapped(const std::string& words, float width)
+{
+    std::string text, line;
+    for (std::size_t at = 0; at < words.size();) {
+        const std::size_t end = std::min(words.find(' ', at), words.size());
+        const std::string word = words.substr(at, end - at);
+        const std::string longer = line.empty() ? word : line + " " + word;
+        if (!line.empty() && ImGui::CalcTextSize(longer.c_str()).x > width) {
+            text += line + "\n";
+            line = word;
+        } else {
+            line = longer;
+        }
+        at = end + 1;
+    }
+    return text + line;
+}
+
 std::uint32_t ink_on(std::uint32_t rgb)
 {
     // Weights of BT.709's luminance.
@@ -148,6 +166,23 @@ void legend(Workbench& bench)
         legend_entry(bench, trace);
     }
     if (traces.empty()) ImGui::Dummy({1, ImGui::GetTextLineHeight()});
+}
+
+Card card_of(const Plot& plot, double x, const std::string& unit)
+{
+    constexpr std::size_t most_rows = 14;
+    Card card;
+    card.title = plot.x.unit == Unit::hertz ? long_hertz(x) : plot.x.text(x);
+    if (plot.x.unit == Unit::hertz) card.side = note_text(x);
+    for (auto series = plot.series.rbegin(); series != plot.series.rend(); ++series) {
+        const double value = value_at(series->samples, x) + series->offset;
+        card.rows.push_back({series->ink.rgb, series->dash, series->width, series->name,
+                             (plot.y.unit == Unit::signed_decibel ? signed_number(value, 1)
+                                                                  : number(value, unit.empty() ? 2 : 1)) +
+                                 unit});
+        if (card.rows.size() == most_rows) break;
+    }
+    return card;
 }
 
 void draw_card(const Card& card, Point mouse, const Frame& frame)

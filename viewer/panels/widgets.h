@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "viewer/model/workbench.h"
-#include "viewer/plot/canvas.h"
+#include "viewer/plot/plot.h"
 
 namespace dubstage::viewer {
 
@@ -17,6 +17,8 @@ bool toggle(const std::string& name, const std::string& label, bool on);
 bool choose(const std::string& name, const std::vector<std::string>& labels, int& current, float width);
 // At most so many letters, the middle left out.
 std::string shortened(const std::string& words, std::size_t most);
+// Lines as long as fit, broken at spaces alone.
+std::string wrapped(const std::string& words, float width);
 // Dark or light, whatever reads better on a colour.
 std::uint32_t ink_on(std::uint32_t rgb);
 void dim_text(const std::string& words);
@@ -39,6 +41,8 @@ struct Card {
     std::string foot = {};
     std::uint32_t foot_colour = 0;
 };
+// What the series of a plot read at x, the topmost first; beside it the note of a frequency.
+Card card_of(const Plot& plot, double x, const std::string& unit);
 // Beside the pointer, inside `frame`.
 void draw_card(const Card& card, Point mouse, const Frame& frame);
 

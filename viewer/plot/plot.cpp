@@ -167,9 +167,10 @@ class Drawing {
         const float y = crisp(py(level.y));
         canvas_.line({{frame_.x0, y}, {frame_.x1, y}}, level.ink, 1.2f, level.dash);
         if (level.label.empty()) return;
-        const float above = y - canvas_.text_height() - 2 * unit_;
-        canvas_.text({frame_.x1 - 6 * unit_, above > frame_.y0 ? above : y + 2 * unit_}, level.label,
-                     level.ink, Align::right);
+        const float above = y - canvas_.text_height() - 3 * unit_;
+        const float top = above > frame_.y0 ? above : y + 3 * unit_, right = frame_.x1 - 8 * unit_;
+        backing(right - canvas_.text_width(level.label), top, level.label);
+        canvas_.text({right, top}, level.label, level.ink, Align::right);
     }
 
     void selection(const Range& range)
@@ -207,17 +208,20 @@ class Drawing {
             canvas_.text({at.x + 6 * unit_, at.y - canvas_.text_height() / 2}, spot.label, spot.ink);
     }
 
+    // So that words can be read over what is drawn.
+    void backing(float left, float top, const std::string& text)
+    {
+        canvas_.box({left - 4 * unit_, top - 2 * unit_, left + canvas_.text_width(text) + 4 * unit_,
+                     top + canvas_.text_height() + 3 * unit_},
+                    {palette().plot, 0.75f}, 3 * unit_);
+    }
+
     void words()
     {
         const float top = frame_.y0 + (plot_.marks.empty() ? 6 : 20) * unit_;
         const auto say = [&](float x, const std::string& text, Ink ink, Align align) {
             if (text.empty()) return;
-            if (!plot_.pictures.empty()) {
-                const float width = canvas_.text_width(text), left = align == Align::left ? x : x - width;
-                canvas_.box({left - 4 * unit_, top - 2 * unit_, left + width + 4 * unit_,
-                             top + canvas_.text_height() + 3 * unit_},
-                            {palette().plot, 0.7f}, 3 * unit_);
-            }
+            backing(align == Align::left ? x : x - canvas_.text_width(text), top, text);
             canvas_.text({x, top}, text, ink, align);
         };
         say(frame_.x0 + 8 * unit_, plot_.title, {palette().dim, 1}, Align::left);
