@@ -202,10 +202,13 @@ void Album::row(Workbench& bench, std::size_t index)
                           {0, high}))
         bench.focus_on(song.trace.id);
     mark_item("album/song" + std::to_string(song.trace.id));
+    constexpr float letter_width = 8; // most letters are narrower
+    const auto letters = static_cast<std::size_t>(
+        std::max(6.0f, (ImGui::GetColumnWidth() - 20 * unit) / (letter_width * unit)));
     ScreenCanvas canvas(*ImGui::GetWindowDrawList());
     canvas.box({at.x, at.y + 6 * unit, at.x + 4 * unit, at.y + high - 6 * unit}, {song.trace.colour, 1});
     canvas.text({at.x + 12 * unit, at.y + (high - canvas.text_height(TextSize::text)) / 2},
-                shortened(song.trace.name, 30), {palette().text, 1}, Align::left, TextSize::text);
+                shortened(song.trace.name, letters), {palette().text, 1}, Align::left, TextSize::text);
     cell(number(measured.loudness.integrated, 1), difference.loudness_lu.outlier);
     loudness_bar(song);
     cell(number(measured.true_peak_db, 1), difference.true_peak_db.outlier);
