@@ -77,6 +77,18 @@ Tone noise_of(const Measurement& m, const Tone& total)
     return noise;
 }
 
+// Where the spectrum ends: what a coder leaves above its cut-off is no music either.
+double top_of(const Tone& total, double bandwidth_hz)
+{
+    constexpr double ends_db = 60; // below the loudest third octave
+    const Tone smooth = smoothed(total, {3, false});
+    double most = 0;
+    for (std::size_t i = 0; i < tone_cells; ++i) most = std::max(most, smooth[i] * cell_hz(i));
+    std::size_t top = tone_cells - 1;
+    while (top > 0 && smooth[top] * cell_hz(top) < most * std::pow(10.0, -ends_db / 10)) --top;
+    return top + 1 == tone_cells ? bandwidth_hz : std::min(bandwidth_hz, cell_hz(top));
+}
+
 double percentile(const std::vector<double>& ascending, double percent)
 {
     const double at = percent / 100 * static_cast<double>(ascending.size() - 1);
@@ -153,7 +165,7 @@ Portrait portrait_of(const Measurement& m, PortraitOf part)
         p.left = p.right = p.product = density_of(all, o.spectra, m.sample_rate, 0.5);
     }
     p.noise = noise_of(m, p.total());
-    p.top_hz = bandwidth(all, o.spectra, m.sample_rate);
+    p.top_hz = top_of(p.total(), bandwidth(all, o.spectra, m.sample_rate));
     p.level = PortraitLevel{m.loudness.integrated, m.loudness.max_short_term, m.true_peak_db};
     p.dynamics = portrait_dynamics(m);
     return p;
