@@ -38,9 +38,9 @@ struct Options {
     std::filesystem::path work, out;
 };
 
-class Bench {
+class ViewerBench {
   public:
-    explicit Bench(Options options) : options_(std::move(options)) {}
+    explicit ViewerBench(Options options) : options_(std::move(options)) {}
 
     void run();
     const Json& figures() const { return figures_; }
@@ -61,8 +61,8 @@ class Bench {
     Json figures_;
 };
 
-std::filesystem::path Bench::audio(const std::string& name, double seconds, std::uint32_t seed,
-                                   float level) const
+std::filesystem::path ViewerBench::audio(const std::string& name, double seconds, std::uint32_t seed,
+                                         float level) const
 {
     bench::Programme programme;
     programme.seconds = seconds;
@@ -73,7 +73,7 @@ std::filesystem::path Bench::audio(const std::string& name, double seconds, std:
 }
 
 // NAME.dsm, moved away from beside the file so that the file itself is still measured when it is opened.
-std::filesystem::path Bench::result_of(const std::filesystem::path& file)
+std::filesystem::path ViewerBench::result_of(const std::filesystem::path& file)
 {
     std::filesystem::path result = file.parent_path() / "results" / (file.filename().string() + ".dsm");
     if (std::filesystem::exists(result)) return result;
@@ -89,7 +89,7 @@ std::filesystem::path Bench::result_of(const std::filesystem::path& file)
     return result;
 }
 
-std::unique_ptr<App> Bench::make_app(int threads) const
+std::unique_ptr<App> ViewerBench::make_app(int threads) const
 {
     AppOptions options;
     options.threads = threads;
@@ -99,7 +99,7 @@ std::unique_ptr<App> Bench::make_app(int threads) const
 }
 
 // From nothing to pixels: fonts, window, the file, its curve.
-void Bench::first_plot(const std::string& what, const std::filesystem::path& file)
+void ViewerBench::first_plot(const std::string& what, const std::filesystem::path& file)
 {
     const double begin = bench::wall_seconds(), used = bench::process_seconds();
     const auto app = make_app();
@@ -116,7 +116,7 @@ void Bench::first_plot(const std::string& what, const std::filesystem::path& fil
     std::printf("%-44s window %7.3f s   plot %7.3f s   CPU %7.3f s\n", what.c_str(), window, plot, cpu);
 }
 
-void Bench::add(const bench::FrameCosts& costs)
+void ViewerBench::add(const bench::FrameCosts& costs)
 {
     const bench::Spread build = bench::spread(costs.build_ms), fill = bench::spread(costs.fill_ms),
                         all = bench::spread(costs.all_ms);
@@ -143,7 +143,7 @@ void show(App& app, const std::string& panel)
     draw_until_done(app);
 }
 
-void Bench::twelve_traces(const std::vector<std::filesystem::path>& results)
+void ViewerBench::twelve_traces(const std::vector<std::filesystem::path>& results)
 {
     const auto app = make_app();
     app->open(results);
@@ -164,7 +164,7 @@ void Bench::twelve_traces(const std::vector<std::filesystem::path>& results)
     }));
 }
 
-void Bench::long_spectrogram(const std::filesystem::path& result)
+void ViewerBench::long_spectrogram(const std::filesystem::path& result)
 {
     const auto app = make_app();
     app->open({result});
@@ -187,7 +187,7 @@ void Bench::long_spectrogram(const std::filesystem::path& result)
 }
 
 // A session is rendered by all processors while another comparison is looked at, 60 frames a second.
-void Bench::beside_a_render(const std::vector<std::filesystem::path>& results)
+void ViewerBench::beside_a_render(const std::vector<std::filesystem::path>& results)
 {
     bench::Wanted wanted;
     wanted.what = "mix";
@@ -209,7 +209,7 @@ void Bench::beside_a_render(const std::vector<std::filesystem::path>& results)
     if (!ran) std::printf("  (the render ended before the last frame)\n");
 }
 
-void Bench::run()
+void ViewerBench::run()
 {
     const auto hour = audio("hour.wav", length(3600), 1, 1);
     const auto hour_result = result_of(hour);
@@ -261,7 +261,7 @@ int main(int count, char** words)
             options.work =
                 std::filesystem::temp_directory_path() / ("viewer_bench." + std::to_string(getpid()));
         std::filesystem::create_directories(options.work);
-        Bench bench(options);
+        ViewerBench bench(options);
         bench.run();
         if (!options.out.empty()) std::ofstream(options.out) << bench.figures().dump(2) << "\n";
         if (own) std::filesystem::remove_all(options.work);
