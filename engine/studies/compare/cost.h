@@ -30,7 +30,8 @@ Spread spread_of(std::vector<double> values);
 // Sorts the stages of a render into the five that are told apart.
 void add_stages(RunCost& cost, const std::vector<StageTime>& stages);
 
-// From its making to read(): wall, cpu time of this process, growth of its memory, energy.
+// From its making to read(): wall, cpu time of this process and of those it started and saw end, growth of
+// its own memory, energy.
 class CostClock {
   public:
     CostClock();

@@ -177,7 +177,12 @@ std::vector<Plot> behaviour_plots(const Comparison& comparison)
         plot_of("thd_level", "Distortion of that tone over level: harmonics 2 to 9 over the fundamental",
                 linear_axis(-60, 0, 12, "dBFS"), linear_axis(-160, 0, 8, "dB"), wide, distortion));
     const auto step = traces_of(comparison, [](const Behaviour& b) {
-        return b.step ? std::optional(points_of(b.step->seconds, b.step->gain_db)) : std::nullopt;
+        if (!b.step) return std::optional<Points>();
+        Points points = points_of(b.step->seconds, b.step->gain_db);
+        // Where a late chain's sound has ended before the song's there is no gain.
+        for (auto& point : points)
+            if (point.second < -100) point.second = std::nan("");
+        return std::optional(std::move(points));
     });
     add(plots, plot_of("step", "Gain while a tone steps from -30 to -6 dBFS at 1 s and back at 2.5 s",
                        linear_axis(0.8, 4.4, 9, "s"), y_axis(step, 3, 12, "dB"), wide, step));
