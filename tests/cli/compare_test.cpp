@@ -2,6 +2,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <numbers>
 
 #include "cli/dubstage.h"
@@ -157,10 +158,38 @@ TEST_F(CompareVerb, a_chain_of_ours_that_cannot_be_made)
     const Outcome outcome =
         compare({text("wrong.toml", "[[insert]]\ntype = \"equaliser\"\n"), gain("good.toml", -1)});
     EXPECT_EQ(outcome.status, 78);
-    EXPECT_NE(outcome.out.find("wrong.toml:1: insert 1: no processor is called 'equaliser'"),
-              std::string::npos)
+    EXPECT_NE(outcome.out.find("wrong.toml:1: chain: equaliser: no processor is called"), std::string::npos)
         << outcome.out;
     EXPECT_TRUE(std::filesystem::exists(path("out/masters/good/tune.wav")));
+}
+
+TEST_F(CompareVerb, plug_ins_that_are_not_there_crash_or_lack_the_parameter)
+{
+    const auto plugin = [&](const std::string& name, const std::string& uri, const std::string& more) {
+        return text(name + ".toml",
+                    "[[insert]]\ntype = \"lv2\"\nuri = \"urn:dubstage:test:" + uri + "\"\n" + more);
+    };
+    const Outcome outcome = dubstage_program(
+        {"compare", plugin("missing", "nowhere", ""),
+         plugin("lacking", "gain", "parameters = { nothing = 1 }\n"), plugin("crashing", "crash", ""),
+         plugin("nan", "nan", ""), plugin("fine", "gain", ""), "--on", path("tune.wav"), "-o", path("out"),
+         "--device", "cpu", "--repeats", "1", "--excerpt", "0", "--no-tests", "--json"},
+        {.environment = {{"LV2_PATH", built_path("/lv2")}}});
+    EXPECT_NE(outcome.status, 0);
+    const std::map<std::string, std::string> wanted{{"missing", "no LV2 plug-in of that URI"},
+                                                    {"lacking", "has no parameter 'nothing'"},
+                                                    {"crashing", "signal"},
+                                                    {"nan", "NaN"},
+                                                    {"fine", ""}};
+    std::size_t told = 0;
+    for (const auto& event : events_of(outcome)) {
+        if (event["event"] != "compared") continue;
+        const std::string fault = event["songs"][0].value("fault", "");
+        EXPECT_NE(fault.find(wanted.at(event["chain"])), std::string::npos) << event.dump();
+        ++told;
+    }
+    EXPECT_EQ(told, wanted.size());
+    EXPECT_TRUE(std::filesystem::exists(path("out/masters/fine/tune.wav")));
 }
 
 TEST_F(CompareVerb, a_finished_folder_without_the_song)
