@@ -68,22 +68,13 @@ TEST(Documents, tell_every_word)
     expect_words(words::fader_positions);
 }
 
-// Sessions lie in the folder itself, or in one of their own beside their sounds; chains and releases in other
-// folders.
-bool is_session(const std::filesystem::path& file)
-{
-    return file.filename() == "session.toml" ||
-           (file.extension() == ".toml" && file.parent_path() == source_path("/examples"));
-}
-
 TEST(Documents, every_example_in_the_folder_is_a_session_without_warnings)
 {
     int sessions = 0;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(source_path("/examples"))) {
-        if (!is_session(entry.path())) continue;
+    for (const auto& file : example_sessions()) {
         Session session;
-        EXPECT_NO_THROW(session = load_session(entry.path())) << entry.path();
-        EXPECT_EQ(session.warnings, std::vector<std::string>{}) << entry.path();
+        EXPECT_NO_THROW(session = load_session(file)) << file;
+        EXPECT_EQ(session.warnings, std::vector<std::string>{}) << file;
         ++sessions;
     }
     EXPECT_GE(sessions, 3);

@@ -52,10 +52,9 @@ const char* const pieces[] = {"\"",
 std::vector<std::string> seeds()
 {
     std::vector<std::string> texts;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(source_path("/examples"))) {
-        if (entry.path().extension() != ".toml") continue;
+    for (const auto& file : example_sessions()) {
         std::stringstream text;
-        text << std::ifstream(entry.path()).rdbuf();
+        text << std::ifstream(file).rdbuf();
         texts.push_back(text.str());
     }
     std::sort(texts.begin(), texts.end());

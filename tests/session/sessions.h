@@ -1,11 +1,14 @@
 // Short sessions for tests, and the errors that wrong ones give.
 #pragma once
 
+#include <filesystem>
 #include <gtest/gtest.h>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "session/session.h"
+#include "support/places.h"
 
 namespace dubstage::test {
 
@@ -13,6 +16,19 @@ namespace dubstage::test {
 inline Session parse(const std::string& text, double sample_rate = 0)
 {
     return parse_session(text, "/films/reel/mix.toml", sample_rate);
+}
+
+// Among the examples: in their folder itself, or as session.toml beside sounds of its own. Other folders hold
+// chains.
+inline std::vector<std::filesystem::path> example_sessions()
+{
+    std::vector<std::filesystem::path> sessions;
+    const std::filesystem::path examples = source_path("/examples");
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(examples))
+        if (entry.path().filename() == "session.toml" ||
+            (entry.path().extension() == ".toml" && entry.path().parent_path() == examples))
+            sessions.push_back(entry.path());
+    return sessions;
 }
 
 // A whole session around what stands in its one track.
