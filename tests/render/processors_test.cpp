@@ -164,14 +164,38 @@ TEST_P(ProcessorsTest, networks_on_buses_and_the_master)
 TEST(Processors, each_has_a_whole_session)
 {
     const std::vector<std::string> tested{
-        "delay",           "echo",       "eq",         "fir",       "gain",     "matrix",   "polarity",
-        "reverb",          "compressor", "expander",                // dynamics_test.cpp
-        "limiter",                                                  // limiter_test.cpp
-        "de_esser",        "dynamic_eq", "gain_rider", "transient", // shaping_test.cpp
-        "multiband",       "chorus",     "flanger",    "vibrato",   "tremolo",  "auto_pan", "phaser",
-        "modulated_delay",                                                      // modulation_test.cpp
-        "saturation",      "clipper",    "exciter",                             // saturation_test.cpp
-        "width",           "mono_below", "rotate",     "haas",      "dc_block", // stereo_test.cpp
+        "delay",
+        "echo",
+        "eq",
+        "fir",
+        "gain",
+        "matrix",
+        "polarity",
+        "reverb",
+        "compressor",
+        "expander", // dynamics_test.cpp
+        "limiter",  // limiter_test.cpp
+        "lv2",      // plugins_test.cpp
+        "de_esser",
+        "dynamic_eq",
+        "gain_rider",
+        "transient", // shaping_test.cpp
+        "multiband",
+        "chorus",
+        "flanger",
+        "vibrato",
+        "tremolo",
+        "auto_pan",
+        "phaser",
+        "modulated_delay", // modulation_test.cpp
+        "saturation",
+        "clipper",
+        "exciter", // saturation_test.cpp
+        "width",
+        "mono_below",
+        "rotate",
+        "haas",
+        "dc_block", // stereo_test.cpp
     };
     for (const ProcessorType* type : processor_types())
         EXPECT_NE(std::find(tested.begin(), tested.end(), type->name), tested.end()) << type->name;
