@@ -82,7 +82,9 @@ void MatchWords::add_to(Options& options)
         "What it is to come closer to: a file, a folder (its mean), a target (.dst), pink, slope:-4.5; "
         "#0:45..1:15 takes a part, @2 or @tone=1,width=0 weighs it; may be given again",
         true);
-    options.required("-o,--output", folder, "The folder for the matched files, the curves and the report");
+    options.text("-o,--output", folder,
+                 "The folder for the matched files, the curves and the report; without one the match is "
+                 "proposed alone");
     options.text("--tone", tone, "How far the tone goes, in percent; beyond 100 and below 0 are allowed");
     options.text("--level", level, "How far the loudness goes");
     options.text("--width", width, "How far the width goes, band by band");
@@ -138,7 +140,12 @@ MatchRequest read_words(const MatchWords& words)
     if (!words.memory.empty()) request.memory_bytes = parse_memory(words.memory, "--memory");
     request.threads = parse_count(words.threads, 0, 4096, "--threads");
     for (const auto& word : words.references) request.references.push_back(read_reference(word));
-    if (!is_session(words)) request.mixes = audio_files(words.mixes);
+    const bool stems = is_session(words);
+    if (!stems) request.mixes = audio_files(words.mixes);
+    if (words.folder.empty() && (stems || request.settings.amounts.dynamics != 0))
+        throw Error(ErrorCode::usage, "--output",
+                    stems ? "a session is matched in a copy of it" : "dynamics are found by trying them",
+                    "name a folder with -o");
     return request;
 }
 

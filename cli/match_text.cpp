@@ -39,6 +39,7 @@ std::string bands_line(const char* name, const std::vector<FittedBand>& bands)
 
 std::string level_text(const MatchedSong& song)
 {
+    if (song.matched.path.empty()) return fmt::format("  level {:+.2f} dB\n", song.proposal.gain_db);
     if (song.untouched) return "  nothing to change: the file is as it was\n";
     std::string text = fmt::format("  level {:+.2f} dB", song.level.gain_db);
     if (song.level.action == LevelAction::held_at_ceiling)
@@ -53,8 +54,8 @@ std::string song_text(const MatchedSong& song)
     std::vector<std::vector<std::string>> rows{
         {"distance", "tone dB", "loudness LU", "range LU", "PSR dB", "width dB"},
         distance_row("before", song.proposal.before),
-        distance_row("predicted", song.proposal.after),
-        distance_row("matched", song.matched.distance)};
+        distance_row("predicted", song.proposal.after)};
+    if (!song.matched.path.empty()) rows.push_back(distance_row("matched", song.matched.distance));
     if (song.limited) rows.push_back(distance_row("limited", song.limited->distance));
     text += format_table("<>>>>>", rows, "  ");
     text += bands_line("about", song.bands.all) + bands_line("mid", song.bands.mid) +
@@ -125,7 +126,8 @@ Json song_json(const MatchedSong& song)
     Json json{{"song", song.name}, {"untouched", song.untouched}};
     json["before"] = distance_json(song.proposal.before);
     json["predicted"] = distance_json(song.proposal.after);
-    json["gain_db"] = song.level.gain_db;
+    const bool proposed_alone = song.matched.path.empty();
+    json["gain_db"] = proposed_alone ? song.proposal.gain_db : song.level.gain_db;
     json["forbidden_db"] = song.level.forbidden_db;
     json["bands"] = {{"all", bands_json(song.bands.all)},     {"mid", bands_json(song.bands.mid)},
                      {"side", bands_json(song.bands.side)},   {"left", bands_json(song.bands.left)},
@@ -136,7 +138,7 @@ Json song_json(const MatchedSong& song)
                             {"after", dynamics_json(song.dynamics->after)},
                             {"words", song.dynamics->words}};
     json["mix"] = loudness_json(song.mix);
-    json["matched"] = file_json(song.matched);
+    json["matched"] = proposed_alone ? Json(nullptr) : file_json(song.matched);
     json["limited"] = song.limited ? file_json(*song.limited) : Json(nullptr);
     return json;
 }

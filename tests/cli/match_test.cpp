@@ -2,6 +2,7 @@
 #include <cmath>
 #include <fstream>
 #include <numbers>
+#include <set>
 
 #include "cli/dubstage.h"
 #include "support/audio_files.h"
@@ -64,6 +65,12 @@ class Match : public testing::Test {
         words.insert(words.end(), more.begin(), more.end());
         return dubstage_program(words);
     }
+    Outcome propose(const std::vector<std::string>& words) const
+    {
+        std::vector<std::string> all{"match", "--device", "cpu"};
+        all.insert(all.end(), words.begin(), words.end());
+        return dubstage_program(all);
+    }
     bool nothing_written() const { return !std::filesystem::exists(folder_ / "out"); }
     bool written(const std::string& name) const { return std::filesystem::exists(out(name)); }
 
@@ -71,6 +78,35 @@ class Match : public testing::Test {
 };
 
 } // namespace
+
+TEST_F(Match, without_a_folder_proposes_and_writes_nothing)
+{
+    const std::string mix = song("mix.wav", coloured(3, 0.2, 0.0)),
+                      hit = song("hit.wav", coloured(3, 0.2, 0.6));
+    const Outcome outcome = propose({mix, "--reference", hit});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_NE(outcome.out.find("predicted"), std::string::npos) << outcome.out;
+    EXPECT_EQ(outcome.out.find("matched"), std::string::npos) << outcome.out;
+    std::set<std::string> files;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path()))
+        files.insert(entry.path().filename().string());
+    EXPECT_EQ(files, (std::set<std::string>{"hit.wav", "mix.wav"}));
+    // What was delivered with a folder was proposed without one.
+    const Outcome delivered = match({mix}, {hit});
+    const auto row = [](const std::string& text) {
+        const std::size_t at = text.find("  predicted");
+        return text.substr(at, text.find('\n', at) - at);
+    };
+    EXPECT_EQ(row(outcome.out), row(delivered.out));
+}
+
+TEST_F(Match, dynamics_and_sessions_ask_for_a_folder)
+{
+    const std::string mix = song("mix.wav", coloured(1, 0.2, 0.0));
+    const Outcome outcome = propose({mix, "--reference", "pink", "--dynamics", "50"});
+    EXPECT_EQ(outcome.status, 64);
+    EXPECT_EQ(outcome.err, "dubstage: --output: dynamics are found by trying them; name a folder with -o\n");
+}
 
 TEST_F(Match, brings_a_mix_to_its_reference_in_tone_and_level)
 {

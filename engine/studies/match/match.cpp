@@ -47,7 +47,8 @@ class Matching {
   public:
     Matching(const MatchRequest& request, Device& device, const ProgressCall& progress,
              const CancelFlag& cancel)
-        : request_(request), songs_(read_songs()), work_(request.folder),
+        : request_(request), songs_(read_songs()),
+          work_(request.folder.empty() ? std::filesystem::temp_directory_path() : request.folder),
           bench_(device, {request.memory_bytes, request.threads, match_meter(), work_.path()}, progress,
                  cancel),
           sounds_(bench_, request.portrait, result_.warnings)
@@ -60,7 +61,9 @@ class Matching {
     void measure_mixes();
     void measure_references();
     void propose();
+    void fit(std::size_t song);
     void realise(std::size_t song);
+    void deliver_all();
     void compress(std::size_t song);
     void deliver(std::size_t song);
     Programme programme_of(const SongFiles& files, const std::vector<Insert>& inserts) const;
@@ -183,16 +186,22 @@ Programme Matching::programme_of(const SongFiles& files, const std::vector<Inser
     return programme;
 }
 
+void Matching::fit(std::size_t number)
+{
+    MatchedSong& song = result_.songs[number];
+    FitLimits limits;
+    limits.most_bands = static_cast<std::size_t>(request_.bands);
+    limits.most_gain_db =
+        std::max(request_.settings.curve.most_boost_db, request_.settings.curve.most_cut_db);
+    song.bands = fit_curves(song.proposal.curves, limits);
+}
+
 // Taps go to their files; what the song goes through is read from there.
 void Matching::realise(std::size_t number)
 {
     MatchedSong& song = result_.songs[number];
     const SongFiles& files = songs_[number];
     const MatchSettings& s = request_.settings;
-    FitLimits limits;
-    limits.most_bands = static_cast<std::size_t>(request_.bands);
-    limits.most_gain_db = std::max(s.curve.most_boost_db, s.curve.most_cut_db);
-    song.bands = fit_curves(song.proposal.curves, limits);
     const double rate = files.mix.info.sample_rate;
     const auto out = work_.path() / "out";
     std::filesystem::create_directories(out);
@@ -320,13 +329,8 @@ void Matching::deliver(std::size_t number)
     deliver_limited(song, mastered, medium, plan.wanted_db);
 }
 
-MatchResult Matching::run()
+void Matching::deliver_all()
 {
-    const auto start = std::chrono::steady_clock::now();
-    expect_all();
-    measure_references();
-    measure_mixes();
-    propose();
     for (std::size_t i = 0; i < songs_.size(); ++i) realise(i);
     for (std::size_t i = 0; i < songs_.size(); ++i) deliver(i);
     write_targets(work_.path() / "out", result_);
@@ -335,6 +339,17 @@ MatchResult Matching::run()
         result_.files.push_back(request_.folder / entry.path().filename());
     std::sort(result_.files.begin(), result_.files.end());
     work_.deliver("out");
+}
+
+MatchResult Matching::run()
+{
+    const auto start = std::chrono::steady_clock::now();
+    expect_all();
+    measure_references();
+    measure_mixes();
+    propose();
+    for (std::size_t i = 0; i < songs_.size(); ++i) fit(i);
+    if (!request_.folder.empty()) deliver_all();
     result_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return std::move(result_);
 }

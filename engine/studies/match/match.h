@@ -43,7 +43,7 @@ struct MatchRequest {
     bool use_bands = false; // the fitted bands instead of the curves
     int bands = 8;          // most bands of a fit
     bool limit = true;      // also deliver what a limiter brings to the level, where the ceiling forbids it
-    std::filesystem::path folder;
+    std::filesystem::path folder; // empty: propose alone, and write nothing
     FileFormat format = FileFormat::wav;
     SampleFormat samples = SampleFormat::s24;
     double memory_bytes = 0;
@@ -65,7 +65,7 @@ struct MatchedSong {
     std::optional<DynamicsProposal> dynamics; // where an amount is asked for
     std::vector<Insert> inserts;              // what the mix went through, but for the level
     SongLevel level;
-    MatchedFile matched;                // before limiting: held at the ceiling
+    MatchedFile matched;                // before limiting: held at the ceiling; no path: proposed alone
     std::optional<MatchedFile> limited; // where the ceiling forbids the level
     bool untouched = false;             // there was nothing to change
 };
