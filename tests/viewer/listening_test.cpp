@@ -6,6 +6,7 @@
 #include <cmath>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <stdexcept>
 #include <thread>
 
 #include "support/audio_files.h"
@@ -54,10 +55,12 @@ class ListeningTest : public testing::Test {
         draw_until_done(app_);
         app_.bench().edit("", [](Comparison& c) { focus_trace(c, 1); });
     }
-    // Frames are drawn until it is so.
+    // Frames are drawn until it is so; what needs more than these will never be.
     template <class Ready> void draw_until(const Ready& ready)
     {
-        while (!ready()) {
+        constexpr int most_frames = 50000;
+        for (int frame = 0; !ready(); ++frame) {
+            if (frame == most_frames) throw std::runtime_error("what was waited for did not come");
             app_.frame();
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
         }
