@@ -320,7 +320,7 @@ void IslandRunner::add_partitions(int hops, BatchBuilder& batch)
     TermLists lists(output_rows_.size());
     for (int lane = 0; lane < input_lanes_; ++lane)
         for (int hop = 0; hop < hops; ++hop)
-            for (int partition = 0; partition < island_.partitions; ++partition) {
+            for (int partition = island_.partitions - 1; partition >= 0; --partition) {
                 const Frames wanted = hop_index_ + hop - partition;
                 const Frames place = lane * ring_ + ((wanted % ring_) + ring_) % ring_;
                 if (kept_[static_cast<std::size_t>(place)] != wanted) continue;
@@ -372,32 +372,34 @@ std::uint64_t IslandRunner::rest_address(bool output, std::size_t lane, int hop)
 }
 
 // One row per place that has terms; a place that was written before in this block is added to. Rows of one
-// hop stand together: they share what they read.
+// hop stand together, or of one lane where it is cut into partitions: they share what they read.
 void IslandRunner::mac(TermLists& lists, bool output, BatchBuilder& batch)
 {
     std::vector<kernels::MacRow> rows;
     std::vector<kernels::MacTerm> terms;
     const std::size_t lanes = lists.size() / static_cast<std::size_t>(size_.hops);
     auto& set = output ? output_set_ : inner_set_;
-    for (int hop = 0; hop < size_.hops; ++hop)
-        for (std::size_t lane = 0; lane < lanes; ++lane) {
-            const std::size_t place =
-                lane * static_cast<std::size_t>(size_.hops) + static_cast<std::size_t>(hop);
-            const auto& list = lists[place];
-            if (list.empty()) continue;
-            kernels::MacRow row{};
-            row.out_row = kernel_pointer<kernels::Floats>(out_address(output, static_cast<int>(lane), hop));
-            if (const auto rest = rest_address(output, lane, hop)) {
-                row.rest = kernel_pointer<kernels::Floats>(rest);
-                row.flags = SUM_KEEPS_REST;
-            }
-            if (set[place]) row.flags |= SUM_ACCUMULATES;
-            set[place] = true;
-            row.first = static_cast<uint>(terms.size());
-            row.count = static_cast<uint>(list.size());
-            terms.insert(terms.end(), list.begin(), list.end());
-            rows.push_back(row);
+    const auto hops = static_cast<std::size_t>(size_.hops);
+    for (std::size_t i = 0; i < lanes * hops; ++i) {
+        const bool by_lane = island_.partitions > 1;
+        const std::size_t lane = by_lane ? i / hops : i % lanes;
+        const int hop = static_cast<int>(by_lane ? i % hops : i / lanes);
+        const std::size_t place = lane * hops + static_cast<std::size_t>(hop);
+        const auto& list = lists[place];
+        if (list.empty()) continue;
+        kernels::MacRow row{};
+        row.out_row = kernel_pointer<kernels::Floats>(out_address(output, static_cast<int>(lane), hop));
+        if (const auto rest = rest_address(output, lane, hop)) {
+            row.rest = kernel_pointer<kernels::Floats>(rest);
+            row.flags = SUM_KEEPS_REST;
         }
+        if (set[place]) row.flags |= SUM_ACCUMULATES;
+        set[place] = true;
+        row.first = static_cast<uint>(terms.size());
+        row.count = static_cast<uint>(list.size());
+        terms.insert(terms.end(), list.begin(), list.end());
+        rows.push_back(row);
+    }
     if (rows.empty()) return;
     batch.need(StagingSlot::room<kernels::MacRow>(rows.size()) +
                StagingSlot::room<kernels::MacTerm>(terms.size()));

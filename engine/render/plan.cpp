@@ -250,10 +250,11 @@ void Planner::add_processes(int stage)
 }
 
 // Every hop divides the block: all are 3 * 2^k. Sessions of few lanes take longer blocks, which give every
-// thread work, but none much longer than the session.
+// thread work, but none much longer than the session; and two hops of partitions where memory allows, which
+// share what they read of earlier spectra.
 void Planner::set_block()
 {
-    constexpr Frames busy_samples = 2'000'000;
+    constexpr Frames busy_samples = 2'000'000, most_samples = 8'000'000;
     plan_.block = Frames{traits_.smallest_fft} / 4 * 3;
     for (const auto& island : plan_.islands) plan_.block = std::max(plan_.block, island.hop);
     Frames lanes = 1;
@@ -262,6 +263,10 @@ void Planner::set_block()
         return plan_.block < traits_.partition_fft / 2 || lanes * plan_.block * 2 <= busy_samples;
     };
     while (plan_.block < span_ && small()) plan_.block *= 2;
+    const bool one_hop = std::any_of(plan_.islands.begin(), plan_.islands.end(), [&](const Island& island) {
+        return island.partitions > 1 && island.hop == plan_.block;
+    });
+    if (one_hop && plan_.block < span_ && lanes * plan_.block * 2 <= most_samples) plan_.block *= 2;
 }
 
 // Floats of 24 bits lose a bit with every fourfold number of equal terms; beyond these the sum keeps its

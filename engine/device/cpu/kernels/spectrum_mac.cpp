@@ -85,6 +85,7 @@ struct Use {
 struct Schedule {
     std::vector<Step> steps;
     std::vector<Use> uses;
+    bool shares = false; // some product is added to more than one row
 };
 
 const float* response_of(const kernels::MacTerm& term)
@@ -99,6 +100,7 @@ void make_schedule(const kernels::SpectrumMacArgs& args, const kernels::MacRow* 
 {
     schedule.steps.clear();
     schedule.uses.clear();
+    schedule.shares = false;
     std::array<kernels::uint, most_rows> next{};
     const auto term = [&](std::size_t k) -> const kernels::MacTerm& {
         return args.terms.at[rows[k].first + next[k]];
@@ -118,6 +120,7 @@ void make_schedule(const kernels::SpectrumMacArgs& args, const kernels::MacRow* 
             ++step.count;
             ++next[k];
         }
+        schedule.shares = schedule.shares || step.count > 1;
         schedule.steps.push_back(step);
     }
 }
@@ -179,9 +182,62 @@ void run_step(Sums& sums, const Step& step, const Use* use, std::size_t bin, std
         add<pairs, uses>(sums, use, i, product(load_some(x + i, floats - i), load_some(h + i, floats - i)));
 }
 
+// Some terms of one row in one go: the sum stays in a register between them.
+template <bool pairs, std::size_t terms>
+void run_terms(Sums& sums, std::size_t row, const kernels::MacTerm* term, std::size_t bin, std::size_t floats)
+{
+    const float *x[terms], *h[terms];
+    float gain[terms];
+    for (std::size_t t = 0; t < terms; ++t) {
+        x[t] = term[t].x.at + 2 * bin;
+        h[t] = term[t].h.at + 2 * bin;
+        gain[t] = term[t].gain;
+    }
+    const auto add_all = [&](std::size_t i, const auto& fetch) __attribute__((always_inline))
+    {
+        Vector sum = load(sums.sum[row] + i), rest{};
+        if constexpr (pairs) rest = load(sums.rest[row] + i);
+        for (std::size_t t = 0; t < terms; ++t) {
+            const Vector value = gain[t] * product(fetch(x[t] + i), fetch(h[t] + i));
+            if constexpr (pairs)
+                add_to_pair(sum, rest, value);
+            else
+                sum = sum + value;
+        }
+        store(sums.sum[row] + i, sum);
+        if constexpr (pairs) store(sums.rest[row] + i, rest);
+    };
+    std::size_t i = 0;
+    for (; i + width <= floats; i += width) add_all(i, load);
+    if (i < floats) add_all(i, [&](const float* from) { return load_some(from, floats - i); });
+}
+
+// A row whose products nobody else uses.
 template <bool pairs>
-void run_tile(const Schedule& schedule, const kernels::MacRow* rows, std::size_t count, std::size_t bin,
-              std::size_t bins)
+void run_row(Sums& sums, std::size_t row, const kernels::MacTerm* terms, std::size_t count, std::size_t bin,
+             std::size_t floats)
+{
+    constexpr decltype(&run_terms<pairs, 1>) runs[] = {run_terms<pairs, 1>, run_terms<pairs, 2>,
+                                                       run_terms<pairs, 3>, run_terms<pairs, 4>};
+    for (std::size_t t = 0; t < count;) {
+        std::size_t together = 0;
+        while (together < std::size(runs) && t + together < count &&
+               response_of(terms[t + together]) != nullptr)
+            ++together;
+        if (together == 0) {
+            const Use use{row, terms[t].gain};
+            run_step<pairs, 1>(sums, {terms[t].x.at, nullptr, 0, 1}, &use, bin, floats);
+            ++t;
+            continue;
+        }
+        runs[together - 1](sums, row, terms + t, bin, floats);
+        t += together;
+    }
+}
+
+template <bool pairs>
+void run_tile(const Schedule& schedule, const kernels::MacTerm* terms, const kernels::MacRow* rows,
+              std::size_t count, std::size_t bin, std::size_t bins)
 {
     const std::size_t bytes = 2 * bins * sizeof(float);
     Sums sums;
@@ -200,8 +256,12 @@ void run_tile(const Schedule& schedule, const kernels::MacRow* rows, std::size_t
     static_assert(most_uses == 4);
     constexpr decltype(&run_step<pairs, 1>) runs[] = {run_step<pairs, 1>, run_step<pairs, 2>,
                                                       run_step<pairs, 3>, run_step<pairs, 4>};
-    for (const Step& step : schedule.steps)
-        runs[step.count - 1](sums, step, schedule.uses.data() + step.first, bin, 2 * bins);
+    if (schedule.shares)
+        for (const Step& step : schedule.steps)
+            runs[step.count - 1](sums, step, schedule.uses.data() + step.first, bin, 2 * bins);
+    else
+        for (std::size_t k = 0; k < count; ++k)
+            run_row<pairs>(sums, k, terms + rows[k].first, rows[k].count, bin, 2 * bins);
     for (std::size_t k = 0; k < count; ++k) {
         std::memcpy(rows[k].out_row.at + 2 * bin, sums.sum[k], bytes);
         if (pairs) std::memcpy(rows[k].rest.at + 2 * bin, sums.rest[k], bytes);
@@ -227,9 +287,9 @@ void spectrum_mac(const std::byte* bytes, std::size_t, std::size_t begin, std::s
         for (std::size_t bin = begin; bin < end; bin += tile) {
             const std::size_t bins = std::min(tile, end - bin);
             if (pairs)
-                run_tile<true>(schedule, rows + row, together, bin, bins);
+                run_tile<true>(schedule, args.terms.at, rows + row, together, bin, bins);
             else
-                run_tile<false>(schedule, rows + row, together, bin, bins);
+                run_tile<false>(schedule, args.terms.at, rows + row, together, bin, bins);
         }
         row += together;
     }
