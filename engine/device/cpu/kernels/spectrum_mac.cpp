@@ -182,62 +182,9 @@ void run_step(Sums& sums, const Step& step, const Use* use, std::size_t bin, std
         add<pairs, uses>(sums, use, i, product(load_some(x + i, floats - i), load_some(h + i, floats - i)));
 }
 
-// Some terms of one row in one go: the sum stays in a register between them.
-template <bool pairs, std::size_t terms>
-void run_terms(Sums& sums, std::size_t row, const kernels::MacTerm* term, std::size_t bin, std::size_t floats)
-{
-    const float *x[terms], *h[terms];
-    float gain[terms];
-    for (std::size_t t = 0; t < terms; ++t) {
-        x[t] = term[t].x.at + 2 * bin;
-        h[t] = term[t].h.at + 2 * bin;
-        gain[t] = term[t].gain;
-    }
-    const auto add_all = [&](std::size_t i, const auto& fetch) __attribute__((always_inline))
-    {
-        Vector sum = load(sums.sum[row] + i), rest{};
-        if constexpr (pairs) rest = load(sums.rest[row] + i);
-        for (std::size_t t = 0; t < terms; ++t) {
-            const Vector value = gain[t] * product(fetch(x[t] + i), fetch(h[t] + i));
-            if constexpr (pairs)
-                add_to_pair(sum, rest, value);
-            else
-                sum = sum + value;
-        }
-        store(sums.sum[row] + i, sum);
-        if constexpr (pairs) store(sums.rest[row] + i, rest);
-    };
-    std::size_t i = 0;
-    for (; i + width <= floats; i += width) add_all(i, load);
-    if (i < floats) add_all(i, [&](const float* from) { return load_some(from, floats - i); });
-}
-
-// A row whose products nobody else uses.
 template <bool pairs>
-void run_row(Sums& sums, std::size_t row, const kernels::MacTerm* terms, std::size_t count, std::size_t bin,
-             std::size_t floats)
-{
-    constexpr decltype(&run_terms<pairs, 1>) runs[] = {run_terms<pairs, 1>, run_terms<pairs, 2>,
-                                                       run_terms<pairs, 3>, run_terms<pairs, 4>};
-    for (std::size_t t = 0; t < count;) {
-        std::size_t together = 0;
-        while (together < std::size(runs) && t + together < count &&
-               response_of(terms[t + together]) != nullptr)
-            ++together;
-        if (together == 0) {
-            const Use use{row, terms[t].gain};
-            run_step<pairs, 1>(sums, {terms[t].x.at, nullptr, 0, 1}, &use, bin, floats);
-            ++t;
-            continue;
-        }
-        runs[together - 1](sums, row, terms + t, bin, floats);
-        t += together;
-    }
-}
-
-template <bool pairs>
-void run_tile(const Schedule& schedule, const kernels::MacTerm* terms, const kernels::MacRow* rows,
-              std::size_t count, std::size_t bin, std::size_t bins)
+void run_tile(const Schedule& schedule, const kernels::MacRow* rows, std::size_t count, std::size_t bin,
+              std::size_t bins)
 {
     const std::size_t bytes = 2 * bins * sizeof(float);
     Sums sums;
@@ -256,15 +203,83 @@ void run_tile(const Schedule& schedule, const kernels::MacTerm* terms, const ker
     static_assert(most_uses == 4);
     constexpr decltype(&run_step<pairs, 1>) runs[] = {run_step<pairs, 1>, run_step<pairs, 2>,
                                                       run_step<pairs, 3>, run_step<pairs, 4>};
-    if (schedule.shares)
-        for (const Step& step : schedule.steps)
-            runs[step.count - 1](sums, step, schedule.uses.data() + step.first, bin, 2 * bins);
-    else
-        for (std::size_t k = 0; k < count; ++k)
-            run_row<pairs>(sums, k, terms + rows[k].first, rows[k].count, bin, 2 * bins);
+    for (const Step& step : schedule.steps)
+        runs[step.count - 1](sums, step, schedule.uses.data() + step.first, bin, 2 * bins);
     for (std::size_t k = 0; k < count; ++k) {
         std::memcpy(rows[k].out_row.at + 2 * bin, sums.sum[k], bytes);
         if (pairs) std::memcpy(rows[k].rest.at + 2 * bin, sums.rest[k], bytes);
+    }
+}
+
+// Some terms of one row in one go: the sum stays in a register between them.
+template <bool pairs, std::size_t terms>
+void run_terms(const kernels::MacRow& row, bool accumulates, const kernels::MacTerm* term, std::size_t bin,
+               std::size_t floats)
+{
+    const float *x[terms], *h[terms];
+    float gain[terms];
+    for (std::size_t t = 0; t < terms; ++t) {
+        x[t] = term[t].x.at + 2 * bin;
+        h[t] = response_of(term[t]) != nullptr ? term[t].h.at + 2 * bin : nullptr;
+        gain[t] = term[t].gain;
+    }
+    float* out = row.out_row.at + 2 * bin;
+    float* rest_out = pairs ? row.rest.at + 2 * bin : nullptr;
+    const auto add_all = [&](std::size_t i, const auto& fetch, const auto& keep) {
+        Vector sum{}, rest{};
+        if (accumulates) {
+            sum = fetch(out + i);
+            if constexpr (pairs) rest = fetch(rest_out + i);
+        }
+        for (std::size_t t = 0; t < terms; ++t) {
+            const Vector value =
+                h[t] != nullptr ? product(fetch(x[t] + i), fetch(h[t] + i)) : fetch(x[t] + i);
+            if constexpr (pairs)
+                add_to_pair(sum, rest, gain[t] * value);
+            else
+                sum = sum + gain[t] * value;
+        }
+        keep(out + i, sum);
+        if constexpr (pairs) keep(rest_out + i, rest);
+    };
+    std::size_t i = 0;
+    for (; i + width <= floats; i += width) add_all(i, load, store);
+    const std::size_t left = floats - i;
+    if (left > 0)
+        add_all(
+            i, [&](const float* from) { return load_some(from, left); },
+            [&](float* to, Vector v) { std::memcpy(to, &v, left * sizeof(float)); });
+}
+
+// A row whose products no other row uses.
+template <bool pairs>
+void run_row(const kernels::MacRow& row, const kernels::MacTerm* terms, std::size_t bin, std::size_t floats)
+{
+    constexpr decltype(&run_terms<pairs, 1>) runs[] = {run_terms<pairs, 1>, run_terms<pairs, 2>,
+                                                       run_terms<pairs, 3>, run_terms<pairs, 4>};
+    bool accumulates = (row.flags & SUM_ACCUMULATES) != 0;
+    if (row.count == 0 && !accumulates) {
+        std::memset(row.out_row.at + 2 * bin, 0, floats * sizeof(float));
+        if (pairs) std::memset(row.rest.at + 2 * bin, 0, floats * sizeof(float));
+    }
+    for (std::size_t t = 0; t < row.count; accumulates = true) {
+        const std::size_t together = std::min(row.count - t, std::size(runs));
+        runs[together - 1](row, accumulates, terms + row.first + t, bin, floats);
+        t += together;
+    }
+}
+
+template <bool pairs>
+void run_rows(const Schedule& schedule, const kernels::SpectrumMacArgs& args, const kernels::MacRow* rows,
+              std::size_t count, std::size_t begin, std::size_t end)
+{
+    constexpr std::size_t tile = pairs ? pair_bins : plain_bins;
+    for (std::size_t bin = begin; bin < end; bin += tile) {
+        const std::size_t bins = std::min(tile, end - bin);
+        if (schedule.shares)
+            run_tile<pairs>(schedule, rows, count, bin, bins);
+        else
+            for (std::size_t k = 0; k < count; ++k) run_row<pairs>(rows[k], args.terms.at, bin, 2 * bins);
     }
 }
 
@@ -282,15 +297,10 @@ void spectrum_mac(const std::byte* bytes, std::size_t, std::size_t begin, std::s
                related(args, rows[row + together - 1], rows[row + together]))
             ++together;
         make_schedule(args, rows + row, together, schedule);
-        const bool pairs = (rows[row].flags & SUM_KEEPS_REST) != 0;
-        const std::size_t tile = pairs ? pair_bins : plain_bins;
-        for (std::size_t bin = begin; bin < end; bin += tile) {
-            const std::size_t bins = std::min(tile, end - bin);
-            if (pairs)
-                run_tile<true>(schedule, args.terms.at, rows + row, together, bin, bins);
-            else
-                run_tile<false>(schedule, args.terms.at, rows + row, together, bin, bins);
-        }
+        if ((rows[row].flags & SUM_KEEPS_REST) != 0)
+            run_rows<true>(schedule, args, rows + row, together, begin, end);
+        else
+            run_rows<false>(schedule, args, rows + row, together, begin, end);
         row += together;
     }
 }
