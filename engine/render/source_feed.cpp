@@ -33,6 +33,13 @@ PlacePiece silence(std::uint64_t address, Frames frames)
     return piece;
 }
 
+// The gain of one frame of a fade, `into` frames from its silent end.
+float fade_step(const Fade& fade, Frames into)
+{
+    return static_cast<float>(
+        fade_gain(fade.curve, (static_cast<double>(into) + 0.5) / static_cast<double>(fade.length)));
+}
+
 std::uint64_t float_at(std::uint64_t base, Frames index)
 {
     return base + static_cast<std::uint64_t>(index) * sizeof(float);
@@ -135,21 +142,37 @@ void SourceFeed::read(std::vector<SourceRow>& rows, StagingSlot& slot)
     seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-namespace {
-
-// The fade's gains over one piece, in double, rounded once.
-void fill_fade(const ClipPiece& piece, float* curve)
+// A fade's gains in double, rounded once, and where they are kept: most fades of a session are of few
+// lengths.
+const std::vector<float>* SourceFeed::fade_gains(const Fade& fade)
 {
-    const double length = static_cast<double>(piece.fade->length);
+    constexpr Frames longest_kept = 1 << 16;
+    constexpr std::size_t most_kept = 1 << 20;
+    if (fade.length > longest_kept) return nullptr;
+    const auto known = fades_.find({fade.curve, fade.length});
+    if (known != fades_.end()) return &known->second;
+    if (fade_floats_ + static_cast<std::size_t>(fade.length) > most_kept) {
+        fades_.clear();
+        fade_floats_ = 0;
+    }
+    fade_floats_ += static_cast<std::size_t>(fade.length);
+    auto& gains = fades_[{fade.curve, fade.length}];
+    gains.reserve(static_cast<std::size_t>(fade.length));
+    for (Frames i = 0; i < fade.length; ++i) gains.push_back(fade_step(fade, i));
+    return &gains;
+}
+
+void SourceFeed::fill_fade(const ClipPiece& piece, float* curve)
+{
+    const Fade& fade = *piece.fade;
+    const std::vector<float>* gains = fade_gains(fade);
     for (Frames i = 0; i < piece.frames; ++i) {
         const Frames t = piece.from + i;
         const Frames into = piece.falling ? piece.fade_origin - 1 - t : t - piece.fade_origin;
-        curve[i] =
-            static_cast<float>(fade_gain(piece.fade->curve, (static_cast<double>(into) + 0.5) / length));
+        const bool known = gains != nullptr && into >= 0 && into < fade.length;
+        curve[i] = known ? (*gains)[static_cast<std::size_t>(into)] : fade_step(fade, into);
     }
 }
-
-} // namespace
 
 void SourceFeed::place(const std::vector<SourceRow>& rows, const std::vector<Target>& targets,
                        StagingSlot& slot, CommandList& list)

@@ -60,12 +60,16 @@ class SourceFeed {
     const Interval& interval_of(const ClipPiece& piece) const;
     void read_interval(const Interval& interval) const;
     bool zero(const ClipPiece& piece) const;
+    const std::vector<float>* fade_gains(const Fade& fade);
+    void fill_fade(const ClipPiece& piece, float* curve);
 
     const std::vector<std::unique_ptr<Timeline>>& timelines_;
     double sample_rate_;
     ThreadPool pool_;
     bool skip_silence_;
     std::map<AudioSource*, std::vector<Interval>> intervals_; // of the batch at work, by position
+    std::map<std::pair<FadeCurve, Frames>, std::vector<float>> fades_;
+    std::size_t fade_floats_ = 0; // in fades_
     double seconds_ = 0, bytes_ = 0;
     Frames found_ = 0, skipped_ = 0;
 };

@@ -97,8 +97,10 @@ class CpuDevice : public Device {
   private:
     void run(const Dispatch& d);
     void run(const Transform& t);
-    static void run(const Copy& c);
+    void run(const Copy& c);
     void run(const Zero& z);
+    // Calls body(first byte, bytes) for pieces of `bytes`.
+    template <class Body> void in_pieces(std::size_t bytes, const Body& body);
 
     ThreadPool pool_;
     DeviceInfo info_;
@@ -163,14 +165,25 @@ void CpuDevice::run(const Transform& t)
                        [&](std::size_t row) { plan.run(static_cast<int>(row), t.inverse); });
 }
 
+template <class Body> void CpuDevice::in_pieces(std::size_t bytes, const Body& body)
+{
+    constexpr std::size_t piece = 128 * 1024;
+    pool_.parallel_for((bytes + piece - 1) / piece,
+                       [&](std::size_t i) { body(i * piece, std::min(piece, bytes - i * piece)); });
+}
+
 void CpuDevice::run(const Copy& c)
 {
-    std::memcpy(c.to->host() + c.to_byte, c.from->host() + c.from_byte, c.bytes);
+    in_pieces(c.bytes, [&](std::size_t at, std::size_t bytes) {
+        std::memcpy(c.to->host() + c.to_byte + at, c.from->host() + c.from_byte + at, bytes);
+    });
 }
 
 void CpuDevice::run(const Zero& z)
 {
-    std::memset(z.buffer->host() + z.byte, 0, z.bytes);
+    in_pieces(z.bytes, [&](std::size_t at, std::size_t bytes) {
+        std::memset(z.buffer->host() + z.byte + at, 0, bytes);
+    });
 }
 
 std::uint64_t CpuDevice::submit(const CommandList& list)
