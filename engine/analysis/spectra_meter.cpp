@@ -249,11 +249,11 @@ void SpectraMeter::record_bands(std::size_t frames)
                 {at_address<kernels::Floats>(results_.address(columns_.back())), first, all, 1, 0});
         }
         bands_.push_back(results_.reserve<float>(band_count_ * (1 + 3 * pairs_)));
-        auto add = [&, at = bands_.back()](uint term, uint count) mutable {
+        auto add = [&, row = std::size_t{only_pairs()}](uint term, uint count) mutable {
+            const std::size_t at = bands_.back() + row++ * band_count_ * sizeof(float);
             bands.push_back({at_address<kernels::Floats>(results_.address(at)), term, count, 0, 0});
-            at += band_count_ * sizeof(float);
         };
-        add(first, all);
+        if (!only_pairs()) add(first, all);
         for (std::size_t p = 0; p < pairs_; ++p) {
             add(first + static_cast<uint>(sources_[p].x), 1);
             add(first + static_cast<uint>(sources_[p].y), 1);
@@ -285,7 +285,14 @@ void SpectraMeter::collect(const std::vector<int>& classes)
         const auto* bands = results_.host<float>(bands_[f]);
         std::vector<const float*> pairs;
         for (std::size_t p = 0; p < pairs_; ++p) pairs.push_back(bands + band_count_ * (1 + 3 * p));
-        log_.add_bands((next_frame_ + static_cast<Frames>(f)) * hop_ + fft_ / 2, bands, pairs);
+        if (only_pairs()) {
+            band_sums_.assign(band_count_, 0);
+            for (const float* pair : pairs)
+                for (std::size_t b = 0; b < band_count_; ++b)
+                    band_sums_[b] += pair[b] + pair[band_count_ + b];
+        }
+        log_.add_bands((next_frame_ + static_cast<Frames>(f)) * hop_ + fft_ / 2,
+                       only_pairs() ? band_sums_.data() : bands, pairs);
     }
 }
 

@@ -40,6 +40,8 @@ class SpectraMeter {
     void collect(const std::vector<int>& classes);
     kernels::Floats spectrum(std::size_t frame, std::size_t channel) const;
     std::vector<kernels::PowerTerm> channel_terms(std::size_t frame) const;
+    // Then the bands of all channels are the sum of those of the pairs.
+    bool only_pairs() const { return sources_.size() == pairs_ && 2 * pairs_ == channels_; }
 
     Device& device_;
     std::size_t channels_, bins_, most_frames_;
@@ -59,7 +61,8 @@ class SpectraMeter {
         int loudness_class;
         std::size_t source, at;
     };
-    std::vector<Power> powers_;                // of the list at work
+    std::vector<Power> powers_; // of the list at work
+    std::vector<float> band_sums_;
     std::vector<std::size_t> columns_, bands_; // where each frame's lie in the results
 };
 

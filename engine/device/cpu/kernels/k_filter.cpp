@@ -64,29 +64,35 @@ template <bool sums> float run_step(const KFilter& f, const float* in, std::size
     return sum;
 }
 
-// Filters the first `frames` samples of sixteen steps at once.
-template <bool sums>
-Wide run_steps(const KFilter& f, const float* const* lanes, std::size_t frames, State<Wide>& state)
+// Filters the first `frames` samples of some times sixteen steps at once: each is a chain in which one result
+// waits for the one before, so that two of them take hardly longer than one.
+template <bool sums, std::size_t groups>
+void run_steps(const KFilter& f, const float* const* lanes, std::size_t frames, State<Wide>* states,
+               Wide* energies)
 {
-    State<Wide> s = state;
-    Wide sum{};
+    State<Wide> s[groups];
+    Wide sum[groups] = {};
+    std::copy_n(states, groups, s);
+    const auto add = [&](std::size_t g, const Wide& x) __attribute__((always_inline))
+    {
+        const Wide y = filtered(f, x, s[g]);
+        if (sums) sum[g] += y * y;
+    };
     std::size_t at = 0;
     for (; at + wide <= frames; at += wide) {
-        Wide x[wide];
-        turn(lanes, at, x);
-        for (std::size_t i = 0; i < wide; ++i) {
-            const Wide y = filtered(f, x[i], s);
-            if (sums) sum += y * y;
+        Wide x[groups][wide];
+        for (std::size_t g = 0; g < groups; ++g) turn(lanes + g * wide, at, x[g]);
+        for (std::size_t i = 0; i < wide; ++i)
+            for (std::size_t g = 0; g < groups; ++g) add(g, x[g][i]);
+    }
+    for (; at < frames; ++at)
+        for (std::size_t g = 0; g < groups; ++g) {
+            Wide x;
+            for (std::size_t l = 0; l < wide; ++l) x[l] = lanes[g * wide + l][at];
+            add(g, x);
         }
-    }
-    for (; at < frames; ++at) {
-        Wide x;
-        for (std::size_t l = 0; l < wide; ++l) x[l] = lanes[l][at];
-        const Wide y = filtered(f, x, s);
-        if (sums) sum += y * y;
-    }
-    state = s;
-    return sum;
+    std::copy_n(s, groups, states);
+    std::copy_n(sum, groups, energies);
 }
 
 State<float> load_state(const float* from)
@@ -119,32 +125,37 @@ void each_energy(const Steps& s, std::size_t step)
                                              s.starts[step + 1] - s.starts[step], state);
 }
 
-// Sixteen steps side by side for as long as the shortest, then what is left of the longer ones.
-template <bool energy> void sixteen(const Steps& s, std::size_t step)
+// Some times sixteen steps side by side for as long as the shortest, then what is left of the longer ones.
+template <bool energy, std::size_t groups> void side_by_side(const Steps& s, std::size_t step)
 {
-    const float* lanes[wide];
+    const float* lanes[groups * wide];
     std::size_t shortest = ~std::size_t{0};
-    State<Wide> state{};
-    for (std::size_t l = 0; l < wide; ++l) {
-        lanes[l] = s.row.in_lane.at + s.starts[step + l];
-        shortest = std::min<std::size_t>(shortest, s.starts[step + l + 1] - s.starts[step + l]);
+    State<Wide> states[groups]{};
+    for (std::size_t k = 0; k < groups * wide; ++k) {
+        lanes[k] = s.row.in_lane.at + s.starts[step + k];
+        shortest = std::min<std::size_t>(shortest, s.starts[step + k + 1] - s.starts[step + k]);
         if (!energy) continue;
-        const State<float> one = load_state(s.row.states.at + 4 * (step + l));
-        state.shelf1[l] = one.shelf1, state.shelf2[l] = one.shelf2;
-        state.high1[l] = one.high1, state.high2[l] = one.high2;
+        const State<float> one = load_state(s.row.states.at + 4 * (step + k));
+        State<Wide>& all = states[k / wide];
+        const std::size_t l = k % wide;
+        all.shelf1[l] = one.shelf1, all.shelf2[l] = one.shelf2;
+        all.high1[l] = one.high1, all.high2[l] = one.high2;
     }
-    const Wide sums = run_steps<energy>(s.filter, lanes, shortest, state);
-    for (std::size_t l = 0; l < wide; ++l) {
-        State<float> one{state.shelf1[l], state.shelf2[l], state.high1[l], state.high2[l]};
-        float sum = sums[l];
-        for (std::size_t i = shortest; i < s.starts[step + l + 1] - s.starts[step + l]; ++i) {
-            const float y = filtered(s.filter, lanes[l][i], one);
+    Wide sums[groups];
+    run_steps<energy, groups>(s.filter, lanes, shortest, states, sums);
+    for (std::size_t k = 0; k < groups * wide; ++k) {
+        const State<Wide>& all = states[k / wide];
+        const std::size_t l = k % wide;
+        State<float> one{all.shelf1[l], all.shelf2[l], all.high1[l], all.high2[l]};
+        float sum = sums[k / wide][l];
+        for (std::size_t i = shortest; i < s.starts[step + k + 1] - s.starts[step + k]; ++i) {
+            const float y = filtered(s.filter, lanes[k][i], one);
             sum += y * y;
         }
         if (energy)
-            s.row.energies.at[step + l] = sum;
+            s.row.energies.at[step + k] = sum;
         else
-            store_state(s.row.states.at + 4 * (step + l + 1), one);
+            store_state(s.row.states.at + 4 * (step + k + 1), one);
     }
 }
 
@@ -154,7 +165,8 @@ template <bool energy> void run(const std::byte* bytes, std::size_t row, std::si
     const kernels::KRow r = args.rows_table.at[row];
     const Steps steps{r, *args.filter_at.at, args.starts.at};
     std::size_t step = begin;
-    for (; step + wide <= end; step += wide) sixteen<energy>(steps, step);
+    for (; step + 2 * wide <= end; step += 2 * wide) side_by_side<energy, 2>(steps, step);
+    for (; step + wide <= end; step += wide) side_by_side<energy, 1>(steps, step);
     for (; step < end; ++step) energy ? each_energy(steps, step) : each_rest(steps, step);
 }
 
