@@ -57,6 +57,7 @@ class IslandRunner {
     };
     using TermLists = std::vector<std::vector<kernels::MacTerm>>;
 
+    static std::size_t floats_per_spectrum(int transform) { return static_cast<std::size_t>(transform) + 16; }
     void index_lanes(const Graph& graph);
     void run_hops(Frames first_frame, int hops, Signals& signals, SourceFeed& feed, BatchBuilder& batch);
     std::vector<Row> find_rows(Frames first_frame, int hops, const Signals& signals, SourceFeed& feed) const;
