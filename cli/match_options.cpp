@@ -88,7 +88,8 @@ void MatchWords::add_to(Options& options)
     options.text("--tone", tone, "How far the tone goes, in percent; beyond 100 and below 0 are allowed");
     options.text("--level", level, "How far the loudness goes");
     options.text("--width", width, "How far the width goes, band by band");
-    options.text("--dynamics", dynamics, "How far the dynamics go, by a compressor that is proposed");
+    options.text("--dynamics", dynamics,
+                 "How far range and crest go, by a compressor or expander that is proposed and tried");
     options.text("--channels", channels, "One curve for stereo, or mid_side, or left_right");
     options.text("--resolution", resolution, "Of the curve, in octaves: 1 to 1/48; or erb, the ear's own");
     options.text("--boost", boost, "Most dB that a curve lifts");

@@ -16,14 +16,62 @@ std::string optional_text(const std::optional<double>& value)
     return value ? fmt::format("{:+.1f}", *value) : "-";
 }
 
+std::string plain_text(const std::optional<double>& value)
+{
+    return value ? fmt::format("{:.2f}", *value) : "-";
+}
+
 std::vector<std::string> distance_row(const std::string& name, const MatchDistance& d)
 {
     return {name,
             fmt::format("{:.2f}", d.tone_db),
             optional_text(d.loudness_lu),
             optional_text(d.range_lu),
+            plain_text(d.short_term_lu),
             optional_text(d.psr_db),
-            d.width_db ? fmt::format("{:.2f}", *d.width_db) : "-"};
+            plain_text(d.crest_db),
+            plain_text(d.width_db)};
+}
+
+std::string distances_text(const MatchedSong& song)
+{
+    std::vector<std::vector<std::string>> rows{
+        {"distance", "tone dB", "loudness LU", "range LU", "short-term LU", "PSR dB", "crest dB", "width dB"},
+        distance_row("before", song.proposal.before),
+        distance_row("predicted", song.proposal.after)};
+    if (!song.matched.path.empty()) rows.push_back(distance_row("matched", song.matched.distance));
+    if (song.limited) rows.push_back(distance_row("limited", song.limited->distance));
+    return format_table("<>>>>>>>", rows, "  ");
+}
+
+std::vector<std::string> dynamics_row(const std::string& name, const PortraitDynamics& d)
+{
+    constexpr std::size_t shown[] = {1, 3, 6}; // 10, 50 and 95 %
+    std::vector<std::string> cells{name};
+    const auto add = [&](const std::vector<double>& values, std::size_t at) {
+        cells.push_back(at < values.size() ? fmt::format("{:.1f}", values[at]) : "-");
+    };
+    for (const std::size_t at : shown) add(d.short_term, at);
+    cells.push_back(fmt::format("{:.1f}", d.range));
+    cells.push_back(fmt::format("{:.1f}", d.psr));
+    for (std::size_t b = 0; b < dynamics_bands; ++b) add(d.band_crest_db, b);
+    return cells;
+}
+
+// Short-term loudness that so much of the song lies below, and the crest band by band.
+std::string dynamics_text(const MatchedSong& song, const MatchTarget& target)
+{
+    if (!song.portrait.dynamics || !target.dynamics.dynamics) return "";
+    std::vector<std::vector<std::string>> rows{{"dynamics", "LUFS at 10 %", "50 %", "95 %", "range LU",
+                                                "PSR dB", "crest <120 Hz", "<1 kHz", "<6 kHz", ">6 kHz"},
+                                               dynamics_row("before", *song.portrait.dynamics)};
+    const auto add = [&](const char* name, const MatchedFile& file) {
+        if (file.portrait.dynamics) rows.push_back(dynamics_row(name, *file.portrait.dynamics));
+    };
+    add("matched", song.matched);
+    if (song.limited) add("limited", *song.limited);
+    rows.push_back(dynamics_row("reference", *target.dynamics.dynamics));
+    return format_table("<>>>>>>>>>", rows, "  ");
 }
 
 std::string bands_line(const char* name, const std::vector<FittedBand>& bands)
@@ -48,16 +96,9 @@ std::string level_text(const MatchedSong& song)
     return text + "\n";
 }
 
-std::string song_text(const MatchedSong& song)
+std::string song_text(const MatchedSong& song, const MatchTarget& target)
 {
-    std::string text = one_line(song.name) + "\n";
-    std::vector<std::vector<std::string>> rows{
-        {"distance", "tone dB", "loudness LU", "range LU", "PSR dB", "width dB"},
-        distance_row("before", song.proposal.before),
-        distance_row("predicted", song.proposal.after)};
-    if (!song.matched.path.empty()) rows.push_back(distance_row("matched", song.matched.distance));
-    if (song.limited) rows.push_back(distance_row("limited", song.limited->distance));
-    text += format_table("<>>>>>", rows, "  ");
+    std::string text = one_line(song.name) + "\n" + distances_text(song) + dynamics_text(song, target);
     text += bands_line("about", song.bands.all) + bands_line("mid", song.bands.mid) +
             bands_line("side", song.bands.side) + bands_line("left", song.bands.left) +
             bands_line("right", song.bands.right);
@@ -78,6 +119,8 @@ Json distance_json(const MatchDistance& d)
             {"range_lu", optional_json(d.range_lu)},
             {"plr_db", optional_json(d.plr_db)},
             {"psr_db", optional_json(d.psr_db)},
+            {"short_term_lu", optional_json(d.short_term_lu)},
+            {"crest_db", optional_json(d.crest_db)},
             {"width_db", optional_json(d.width_db)},
             {"tone_bands_db", d.tone_bands},
             {"width_bands_db", d.width_bands}};
@@ -95,13 +138,29 @@ Json bands_json(const std::vector<FittedBand>& bands)
     return list;
 }
 
-Json dynamics_json(const PortraitDynamics& d)
+Json dynamics_json(const std::optional<PortraitDynamics>& d)
 {
-    return {{"range_lu", d.range},
-            {"plr_db", d.plr},
-            {"psr_db", d.psr},
-            {"short_term_lufs", d.short_term},
-            {"band_crest_db", d.band_crest_db}};
+    if (!d) return nullptr;
+    return {{"range_lu", finite(d->range)},
+            {"plr_db", finite(d->plr)},
+            {"psr_db", finite(d->psr)},
+            {"short_term_lufs", d->short_term},
+            {"band_crest_db", d->band_crest_db}};
+}
+
+Json all_dynamics(const MatchedSong& song, const MatchTarget& target)
+{
+    Json json{{"mix", dynamics_json(song.portrait.dynamics)},
+              {"reference", dynamics_json(target.dynamics.dynamics)},
+              {"matched", dynamics_json(song.matched.portrait.dynamics)},
+              {"limited", song.limited ? dynamics_json(song.limited->portrait.dynamics) : Json(nullptr)}};
+    json["proposed"] = nullptr;
+    if (song.dynamics)
+        json["proposed"] = {{"before", dynamics_json(song.dynamics->before)},
+                            {"after", dynamics_json(song.dynamics->after)},
+                            {"words", song.dynamics->words},
+                            {"notes", song.dynamics->notes}};
+    return json;
 }
 
 Json file_json(const MatchedFile& file)
@@ -116,12 +175,12 @@ Json file_json(const MatchedFile& file)
 std::string match_text(const MatchResult& result)
 {
     std::string text;
-    for (const MatchedSong& song : result.songs) text += song_text(song) + "\n";
+    for (const MatchedSong& song : result.songs) text += song_text(song, result.target) + "\n";
     for (const auto& file : result.files) text += "  " + one_line(file.string()) + "\n";
     return text + fmt::format("\n{:.1f} s\n", result.seconds);
 }
 
-Json song_json(const MatchedSong& song)
+Json song_json(const MatchedSong& song, const MatchTarget& target)
 {
     Json json{{"song", song.name}, {"untouched", song.untouched}};
     json["before"] = distance_json(song.proposal.before);
@@ -132,11 +191,7 @@ Json song_json(const MatchedSong& song)
     json["bands"] = {{"all", bands_json(song.bands.all)},     {"mid", bands_json(song.bands.mid)},
                      {"side", bands_json(song.bands.side)},   {"left", bands_json(song.bands.left)},
                      {"right", bands_json(song.bands.right)}, {"error_db", song.bands.error_db}};
-    json["dynamics"] = nullptr;
-    if (song.dynamics)
-        json["dynamics"] = {{"before", dynamics_json(song.dynamics->before)},
-                            {"after", dynamics_json(song.dynamics->after)},
-                            {"words", song.dynamics->words}};
+    json["dynamics"] = all_dynamics(song, target);
     json["mix"] = loudness_json(song.mix);
     json["matched"] = proposed_alone ? Json(nullptr) : file_json(song.matched);
     json["limited"] = song.limited ? file_json(*song.limited) : Json(nullptr);
@@ -157,18 +212,16 @@ Json match_json(const MatchResult& result)
 
 std::string stems_text(const StemsResult& result)
 {
-    std::string text = one_line(result.mix.name) + "\n";
-    text += format_table("<>>>>>",
-                         {{"distance", "tone dB", "loudness LU", "range LU", "PSR dB", "width dB"},
-                          distance_row("before", result.proposal.before),
-                          distance_row("predicted", result.proposal.after),
-                          distance_row("matched", result.matched.distance)},
-                         "  ");
+    const MatchedSong& song = result.song;
+    std::string text = one_line(song.name) + "\n" + distances_text(song) + dynamics_text(song, result.target);
     for (const std::string& finding : result.proposal.findings) text += "  " + one_line(finding) + "\n";
     text += "\n";
     for (const StemMove& move : result.proposal.moves) text += "  " + one_line(move.words) + "\n";
     if (result.proposal.moves.empty()) text += "  there is nothing to move\n";
-    text += fmt::format("  master: {:+.2f} dB\n\n", result.level.gain_db);
+    for (const std::string& words : result.backed_off) text += "  " + one_line(words) + "\n";
+    if (song.dynamics)
+        for (const std::string& words : song.dynamics->words) text += "  " + words + "\n";
+    text += level_text(song) + "\n";
     for (const auto& file : result.files) text += "  " + one_line(file.string()) + "\n";
     return text + fmt::format("\n{:.1f} s\n", result.seconds);
 }
@@ -182,15 +235,11 @@ Json stems_json(const StemsResult& result)
                          {"bands", bands_json(move.bands)},
                          {"words", move.words}});
     for (const auto& file : result.files) files.push_back(file.string());
-    Json json{{"session", result.mix.name}};
-    json["before"] = distance_json(result.proposal.before);
-    json["predicted"] = distance_json(result.proposal.after);
+    Json json = song_json(result.song, result.target);
+    json.erase("bands");
     json["findings"] = result.proposal.findings;
     json["moves"] = std::move(moves);
-    json["gain_db"] = result.level.gain_db;
-    json["forbidden_db"] = result.level.forbidden_db;
-    json["mix"] = loudness_json(result.mix);
-    json["matched"] = file_json(result.matched);
+    json["backed_off"] = result.backed_off;
     json["files"] = std::move(files);
     json["seconds"] = result.seconds;
     return json;

@@ -4,14 +4,13 @@
 #include <string>
 
 #include "cli/output.h"
-#include "studies/match/match.h"
 #include "studies/match/match_stems.h"
 
 namespace dubstage {
 
 // Song by song: how far it was and is, the curve as bands, the level, and the files.
 std::string match_text(const MatchResult& result);
-Json song_json(const MatchedSong& song);
+Json song_json(const MatchedSong& song, const MatchTarget& target);
 Json match_json(const MatchResult& result);
 
 // Of a session: what is off and whose it is, the moves, and how far it was and is.

@@ -3,13 +3,19 @@
 //
 //     match_bench songs SONG…              every song to the next one in the list, and to the one after it
 //     match_bench time MIX REFERENCE…      everything written, limiter included
+//     match_bench memory MIX REFERENCE…    the mix as it is, and repeated for two hours: peak memory and time
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
 #include <sndfile.h>
+#include <stdexcept>
 #include <string>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <vector>
 
 #include "audio/source.h"
@@ -145,19 +151,94 @@ void time_match(Device& device, const std::vector<std::filesystem::path>& files)
     }
 }
 
+struct Song {
+    std::vector<float> samples; // interleaved
+    SF_INFO info{};
+};
+
+Song load(const std::filesystem::path& path)
+{
+    Song song;
+    SNDFILE* file = sf_open(path.c_str(), SFM_READ, &song.info);
+    if (file == nullptr) throw std::runtime_error(path.string() + " cannot be read");
+    std::vector<float> block(static_cast<std::size_t>(song.info.channels) * 65536);
+    for (sf_count_t got = 0; (got = sf_readf_float(file, block.data(), 65536)) > 0;)
+        song.samples.insert(song.samples.end(), block.begin(), block.begin() + got * song.info.channels);
+    sf_close(file);
+    return song;
+}
+
+// The song over and over for so long.
+void write_repeated(const std::filesystem::path& path, const Song& song, double seconds)
+{
+    SF_INFO info{};
+    info.samplerate = song.info.samplerate;
+    info.channels = song.info.channels;
+    info.format = SF_FORMAT_WAV | SF_FORMAT_PCM_16;
+    SNDFILE* file = sf_open(path.c_str(), SFM_WRITE, &info);
+    if (file == nullptr) throw std::runtime_error(path.string() + " cannot be written");
+    sf_command(file, SFC_SET_CLIPPING, nullptr, SF_TRUE);
+    const auto frames = static_cast<sf_count_t>(song.samples.size()) / info.channels;
+    for (auto left = static_cast<sf_count_t>(seconds * info.samplerate); left > 0; left -= frames)
+        sf_writef_float(file, song.samples.data(), std::min(left, frames));
+    sf_close(file);
+}
+
+// In a process of its own, so that its peak is that of this match alone.
+void weigh_match(const std::vector<std::filesystem::path>& files)
+{
+    std::fflush(stdout);
+    const pid_t child = fork();
+    if (child == 0) {
+        const CancelFlag cancel{false};
+        MatchRequest request = request_for(files.front(), {files.begin() + 1, files.end()});
+        request.memory_bytes = 1e9;
+        const auto device = make_cpu_device(0);
+        const MatchResult result = match(request, *device, {}, cancel);
+        const Measurement& mix = result.songs.front().mix;
+        const double seconds = static_cast<double>(mix.frames) / mix.sample_rate;
+        std::printf("| %.0f s | %s | %.1f s |", seconds, result.songs.front().limited ? "yes" : "no",
+                    result.seconds);
+        std::fflush(stdout);
+        _exit(0);
+    }
+    int status = 0;
+    rusage usage{};
+    wait4(child, &status, 0, &usage);
+    if (status != 0) throw std::runtime_error("the match failed");
+    std::printf(" %.0f MiB |\n", static_cast<double>(usage.ru_maxrss) / 1024);
+}
+
+void weigh(std::vector<std::filesystem::path> files)
+{
+    constexpr double long_s = 7200;
+    const auto repeated = work_folder() / "two hours.wav";
+    std::puts(
+        "| mix | with a limited file | took | peak memory (1 GB allowed to the render) |\n|---|---|---|---|");
+    weigh_match(files);
+    write_repeated(repeated, load(files.front()), long_s);
+    files.front() = repeated;
+    weigh_match(files);
+}
+
 int run(const std::vector<std::string>& words)
 {
-    if (words.size() < 3 || (words[0] != "songs" && words[0] != "time")) {
-        std::cerr << "match_bench songs SONG… | match_bench time MIX REFERENCE…\n";
+    if (words.size() < 3 || (words[0] != "songs" && words[0] != "time" && words[0] != "memory")) {
+        std::cerr << "match_bench songs SONG… | match_bench time MIX REFERENCE… | match_bench memory MIX "
+                     "REFERENCE…\n";
         return 64;
     }
     const std::vector<std::filesystem::path> files(words.begin() + 1, words.end());
     std::filesystem::create_directories(work_folder());
-    const auto device = make_cpu_device(0);
-    if (words[0] == "songs")
-        race_songs(*device, files);
-    else
-        time_match(*device, files);
+    if (words[0] == "memory") { // no threads before it forks
+        weigh(files);
+    } else {
+        const auto device = make_cpu_device(0);
+        if (words[0] == "songs")
+            race_songs(*device, files);
+        else
+            time_match(*device, files);
+    }
     std::filesystem::remove_all(work_folder());
     return 0;
 }

@@ -46,7 +46,7 @@ int run(const MatchWords& words, Output& output)
             request, *device, [&bar](double done, double total) { bar.update(done, total); }, cancel);
     }
     for (const auto& warning : result.warnings) output.warning(warning);
-    for (const MatchedSong& song : result.songs) output.event("song", song_json(song));
+    for (const MatchedSong& song : result.songs) output.event("song", song_json(song, result.target));
     output.event("result", match_json(result));
     output.text(match_text(result));
     return 0;

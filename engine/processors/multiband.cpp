@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "base/units.h"
 #include "dsp/crossover.h"
@@ -13,10 +14,11 @@ namespace {
 
 constexpr Parameter members[] = {
     {"threshold_db", Kind::number, Unit::decibel, -80, 20, -24,
-     "Level of the band above which it turns down"},
-    {"ratio", Kind::number, Unit::ratio, 1, 1000, 2, "dB of input for one dB of output above the threshold"},
+     "Level of the band above which it turns down, or up"},
+    {"ratio", Kind::number, Unit::ratio, 0.25, 1000, 2,
+     "dB of input for one dB of output above the threshold; below 1 it turns up what lies above"},
     {"knee_db", Kind::number, Unit::decibel, 0, 40, 6, "Width of the bend about the threshold"},
-    {"range_db", Kind::number, Unit::decibel, 0, 200, 200, "By how much it turns down at most"},
+    {"range_db", Kind::number, Unit::decibel, 0, 200, 200, "By how much it turns at most"},
     attack_parameter(0.02),
     release_parameter(0.15),
     {"makeup_db", Kind::number, Unit::decibel, -40, 40, 0, "Gain of the band"},
@@ -93,6 +95,8 @@ void add_band(Network& network, int in, const Settings* band, const std::shared_
     DynamicsSettings dynamics = common;
     set_times(dynamics, settings);
     set_curve(dynamics, settings);
+    dynamics.up = dynamics.slope < 0;
+    dynamics.slope = std::abs(dynamics.slope);
     dynamics.range_db = settings.number("range_db");
     dynamics.dry = -wet;
     dynamics.wet = wet * db_to_gain(settings.number("makeup_db"));

@@ -1,83 +1,7 @@
 // dubstage match, as its users run it.
-#include <cmath>
-#include <fstream>
-#include <numbers>
-#include <set>
-
-#include "cli/dubstage.h"
-#include "support/audio_files.h"
+#include "cli/match_fixture.h"
 
 namespace dubstage {
-
-namespace {
-
-using test::Channels;
-using test::noise_channels;
-using test::read_audio;
-using test::write_audio;
-
-constexpr int wav_float = SF_FORMAT_WAV | SF_FORMAT_FLOAT;
-
-// Noise with more or less of its treble: each sample less so much of the one before.
-Channels coloured(double seconds, double peak, double a, unsigned seed = 1, std::size_t channels = 2,
-                  double rate = 48000)
-{
-    Channels lanes = noise_channels(channels, static_cast<std::size_t>(seconds * rate), peak, seed);
-    for (auto& lane : lanes) {
-        double before = 0;
-        for (double& x : lane) {
-            const double now = x;
-            x = now - a * before;
-            before = now;
-        }
-    }
-    return lanes;
-}
-
-double null_db(const Channels& a, const Channels& b)
-{
-    double worst = 0, peak = 0;
-    for (std::size_t c = 0; c < a.size(); ++c)
-        for (std::size_t i = 0; i < a[c].size(); ++i) {
-            worst = std::max(worst, std::abs(a[c][i] - b[c][i]));
-            peak = std::max(peak, std::abs(a[c][i]));
-        }
-    return 20 * std::log10(worst / peak);
-}
-
-class Match : public testing::Test {
-  protected:
-    std::string path(const std::string& name) const { return (folder_ / name).string(); }
-    std::filesystem::path out(const std::string& name) const { return folder_ / "out" / name; }
-    std::string song(const std::string& name, const Channels& channels, double rate = 48000,
-                     int format = wav_float) const
-    {
-        write_audio(folder_ / name, channels, rate, format);
-        return path(name);
-    }
-    Outcome match(const std::vector<std::string>& inputs, const std::vector<std::string>& references,
-                  const std::vector<std::string>& more = {}) const
-    {
-        std::vector<std::string> words{"match"};
-        words.insert(words.end(), inputs.begin(), inputs.end());
-        for (const auto& reference : references) words.insert(words.end(), {"--reference", reference});
-        words.insert(words.end(), {"-o", path("out"), "--device", "cpu"});
-        words.insert(words.end(), more.begin(), more.end());
-        return dubstage_program(words);
-    }
-    Outcome propose(const std::vector<std::string>& words) const
-    {
-        std::vector<std::string> all{"match", "--device", "cpu"};
-        all.insert(all.end(), words.begin(), words.end());
-        return dubstage_program(all);
-    }
-    bool nothing_written() const { return !std::filesystem::exists(folder_ / "out"); }
-    bool written(const std::string& name) const { return std::filesystem::exists(out(name)); }
-
-    test::TemporaryFolder folder_;
-};
-
-} // namespace
 
 TEST_F(Match, without_a_folder_proposes_and_writes_nothing)
 {
@@ -153,12 +77,7 @@ TEST_F(Match, the_curve_that_is_written_does_what_was_done)
 
 TEST_F(Match, what_the_ceiling_forbids_is_held_and_limited_beside_it)
 {
-    Channels peaky = coloured(6, 0.08, 0.4);
-    for (auto& lane : peaky)
-        for (std::size_t at = 24000; at + 40 < lane.size(); at += 48000)
-            for (std::size_t i = 0; i < 40; ++i)
-                lane[at + i] += 0.7 * std::sin(std::numbers::pi * static_cast<double>(i) / 40);
-    const Outcome outcome = match({song("mix.wav", peaky)}, {song("loud.wav", coloured(6, 0.25, 0.4, 3))},
+    const Outcome outcome = match({song("mix.wav", peaky(6))}, {song("loud.wav", coloured(6, 0.25, 0.4, 3))},
                                   {"--json", "--tone", "0"});
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     const auto event = event_named(outcome, "song");
@@ -240,29 +159,6 @@ TEST_F(Match, songs_of_a_release_share_one_curve_and_keep_their_distances)
     EXPECT_EQ(songs[0]["bands"], songs[1]["bands"]);
 }
 
-TEST_F(Match, a_session_is_moved_stem_by_stem_in_a_copy)
-{
-    song("low.wav", coloured(6, 0.05, -0.9));
-    song("high.wav", coloured(6, 0.2, 0.6, 5));
-    std::ofstream(path("song.toml")) << "[[track]]\nname = \"low\"\nlayout = \"stereo\"\nclip = [{ file = "
-                                        "\"low.wav\" }]\n[[track]]\nname = \"high\"\nlayout = "
-                                        "\"stereo\"\nclip = [{ file = \"high.wav\" }]\n";
-    const std::string reference = song("reference.wav", coloured(6, 0.2, -0.2, 9));
-    const Outcome outcome = match({path("song.toml")}, {reference}, {"--json"});
-    ASSERT_EQ(outcome.status, 0) << outcome.err;
-    const auto result = event_named(outcome, "result");
-    EXPECT_FALSE(result["moves"].empty());
-    EXPECT_LT(result["matched"]["distance"]["tone_db"].get<double>(),
-              result["before"]["tone_db"].get<double>());
-    EXPECT_NEAR(result["matched"]["distance"]["loudness_lu"].get<double>(), 0, 0.05);
-    EXPECT_TRUE(written("song.stems.txt"));
-    const Outcome again = dubstage_program(
-        {"render", out("song.matched.toml").string(), "-o", path("again"), "--device", "cpu"});
-    ASSERT_EQ(again.status, 0) << again.err;
-    EXPECT_LT(null_db(read_audio(out("song.matched.wav")), read_audio(folder_ / "again" / "mix.wav")), -120);
-    expect_error(match({path("song.toml"), reference}, {reference}), 64, "a session is matched by itself");
-}
-
 TEST_F(Match, dynamics_are_compressed_towards_a_denser_reference)
 {
     Channels swelling = coloured(26, 0.2, 0.4);
@@ -277,6 +173,50 @@ TEST_F(Match, dynamics_are_compressed_towards_a_denser_reference)
     EXPECT_LT(std::abs(event["matched"]["distance"]["range_lu"].get<double>()),
               0.5 * std::abs(event["before"]["range_lu"].get<double>()));
     EXPECT_NEAR(event["matched"]["distance"]["loudness_lu"].get<double>(), 0, 0.05);
+}
+
+TEST_F(Match, dynamics_are_opened_towards_a_more_open_reference)
+{
+    Channels even = coloured(14, 0.1, 0.4), open = coloured(14, 0.3, 0.4, 3);
+    for (std::size_t c = 0; c < 2; ++c)
+        for (std::size_t i = 0; i < even[c].size(); ++i) {
+            if (i / 48000 % 12 >= 6) even[c][i] *= 0.7, open[c][i] *= 0.35;
+            if (i % 12000 >= 500) open[c][i] *= 0.15, even[c][i] *= 0.4;
+        }
+    const Outcome outcome = match({song("mix.wav", even)}, {song("open.wav", open)},
+                                  {"--dynamics", "100", "--level", "0", "--json"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    const auto event = event_named(outcome, "song");
+    EXPECT_LT(std::abs(event["matched"]["distance"]["range_lu"].get<double>()),
+              0.5 * std::abs(event["before"]["range_lu"].get<double>()));
+    EXPECT_LT(event["matched"]["distance"]["crest_db"].get<double>(),
+              event["before"]["crest_db"].get<double>() - 1);
+    EXPECT_GT(event["matched"]["distance"]["psr_db"].get<double>(),
+              event["before"]["psr_db"].get<double>() + 0.5);
+    // What is asked for beyond the limits is said.
+    EXPECT_NE(outcome.out.find("of it are given"), std::string::npos) << outcome.out;
+}
+
+TEST_F(Match, dynamics_are_compared_without_being_asked_for)
+{
+    const std::string mix = song("mix.wav", coloured(6, 0.1, 0.4)),
+                      reference = song("reference.wav", coloured(6, 0.2, -0.3, 9));
+    const auto json = event_named(propose({mix, "--reference", reference, "--json"}), "song");
+    for (const char* whose : {"mix", "reference"}) {
+        const auto& dynamics = json["dynamics"][whose];
+        EXPECT_EQ(dynamics["band_crest_db"].size(), 4u) << dynamics;
+        EXPECT_EQ(dynamics["short_term_lufs"].size(), 7u) << dynamics;
+        for (const auto& crest : dynamics["band_crest_db"]) EXPECT_NEAR(crest.get<double>(), 10, 5);
+    }
+    EXPECT_TRUE(json["before"]["crest_db"].is_number());
+    EXPECT_TRUE(json["before"]["short_term_lu"].is_number());
+    EXPECT_TRUE(json["dynamics"]["proposed"].is_null());
+    const Outcome delivered = match({mix}, {reference});
+    for (const char* word : {"crest <120 Hz", "LUFS at 10 %", "  reference  "})
+        EXPECT_NE(delivered.out.find(word), std::string::npos) << delivered.out;
+    const std::string page = text_of(out("report.html"));
+    for (const char* word : {"crest below 120 Hz", "10 % below, LUFS", "<td>reference</td>", "Crest: peaks"})
+        EXPECT_NE(page.find(word), std::string::npos) << word;
 }
 
 TEST_F(Match, silent_references_are_refused)

@@ -141,6 +141,16 @@ TEST_P(ShapingTest, a_multiband_compressor_works_on_each_band_by_itself)
     expect_level(three, own, 60, -30, 0.03);
     expect_level(three, own, 950, -20, 0.03);
     expect_level(three, own, 9000, -35, 0.03);
+    // Below 1 the ratio turns up: at 0.5 a dB more for each above the threshold, as far as the range.
+    const auto turned = [&](const std::string& range) {
+        return head +
+               "{ bypass = true }, { threshold_db = -40, ratio = 0.5, knee_db = 0, attack = 0, release = 1" +
+               range + " }, { bypass = true }]";
+    };
+    const Lane soft = sum(tone(60, -20, 2), tone(950, -34, 2));
+    expect_level(soft, turned(""), 950, -28, 0.03);
+    expect_level(soft, turned(", range_db = 4"), 950, -30, 0.03);
+    expect_level(soft, turned(""), 60, -20, 0.03);
 }
 
 TEST_P(ShapingTest, bands_that_are_left_alone_sum_to_the_sound)

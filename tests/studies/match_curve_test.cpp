@@ -208,6 +208,32 @@ TEST(MatchCurve, widens_the_side_and_keeps_the_sum)
     EXPECT_NEAR(10 * std::log10(k_weighted_power(after.total()) / k_weighted_power(mix.total())), 0, 0.05);
 }
 
+TEST(MatchCurve, width_and_level_go_as_far_as_amount_and_limit_say)
+{
+    const auto narrow = song();
+    auto wide = narrow;
+    for (std::size_t i = 0; i < narrow[0].size(); ++i) {
+        const double mid = (narrow[0][i] + narrow[1][i]) / 2, side = (narrow[0][i] - narrow[1][i]) / 2;
+        wide[0][i] = 2 * (mid + 2 * side);
+        wide[1][i] = 2 * (mid - 2 * side);
+    }
+    const Portrait mix = portrait(narrow), reference = portrait(wide);
+    const double louder_lu = reference.level->integrated - mix.level->integrated;
+    const std::size_t cell = cell_of(1000);
+    for (const double amount : {-0.5, 0.5, 1.0}) {
+        MatchSettings settings;
+        settings.amounts.tone = 0;
+        settings.amounts.width = settings.amounts.level = amount;
+        const MatchProposal proposal = propose_match(mix, target_of(reference), settings);
+        EXPECT_NEAR(proposal.curves.side[cell] - proposal.curves.mid[cell], amount * 6.02, 0.15) << amount;
+        EXPECT_NEAR(proposal.level_lufs, mix.level->integrated + amount * louder_lu, 1e-6) << amount;
+        EXPECT_NEAR(proposal.predicted.level->integrated, proposal.level_lufs, 1e-6);
+        settings.most_width_db = 1.5;
+        const MatchProposal limited = propose_match(mix, target_of(reference), settings);
+        EXPECT_LE(std::abs(limited.curves.side[cell] - limited.curves.mid[cell]), 1.5 + 1e-6);
+    }
+}
+
 TEST(MatchCurve, what_is_predicted_is_what_the_filter_does)
 {
     const auto mix = song();

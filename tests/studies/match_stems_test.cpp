@@ -86,8 +86,11 @@ TEST(MatchStems, the_copy_of_the_session_holds_the_moves_and_reads_back)
                                           "insert = [{ type = \"fir\", file = \"taps.wav\" }]\n",
                                           "/songs/song.toml");
     const StemMove move{"bass", 1, {{BandShape::bell, 100, -2, 1}}, ""};
+    Insert gain;
+    gain.type = "gain";
+    gain.settings.push_back({"gain_db", {-1.5, 0}});
     const Session copy =
-        parse_session(write_session(moved_session(session, {move}, -1.5)), "/other/song.toml");
+        parse_session(write_session(moved_session(session, {move}, {gain})), "/other/song.toml");
     ASSERT_EQ(copy.tracks.front().inserts.size(), 2u);
     EXPECT_EQ(copy.tracks.front().inserts[1].type, "eq");
     EXPECT_EQ(std::get<std::string>(copy.tracks.front().inserts[0].settings.front().value.data),

@@ -64,17 +64,28 @@ void measure_width(MatchDistance& d, const Portrait& sound, const Portrait& targ
     d.width_db = weighted_rms(d.width_bands, weights_up_to(std::min(sound.top_hz, target.top_hz)));
 }
 
+// Of lists of the same length, which both know; `levelled`: after the mean of the differences is taken away.
+std::optional<double> rms_difference(const std::vector<double>& a, const std::vector<double>& b,
+                                     bool levelled)
+{
+    if (a.empty() || a.size() != b.size()) return std::nullopt;
+    double sum = 0, squares = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        sum += a[i] - b[i];
+        squares += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+    const auto count = static_cast<double>(a.size());
+    const double mean = levelled ? sum / count : 0;
+    return std::sqrt(std::max(0.0, squares / count - mean * mean));
+}
+
 void measure_dynamics(MatchDistance& d, const PortraitDynamics& sound, const PortraitDynamics& target)
 {
     d.range_lu = sound.range - target.range;
     d.psr_db = sound.psr - target.psr;
     d.plr_db = sound.plr - target.plr;
-    const std::size_t bands = sound.band_crest_db.size();
-    if (bands == 0 || target.band_crest_db.size() != bands) return;
-    double sum = 0;
-    for (std::size_t b = 0; b < bands; ++b)
-        sum += std::pow(sound.band_crest_db[b] - target.band_crest_db[b], 2);
-    d.crest_db = std::sqrt(sum / static_cast<double>(bands));
+    d.short_term_lu = rms_difference(sound.short_term, target.short_term, true);
+    d.crest_db = rms_difference(sound.band_crest_db, target.band_crest_db, false);
 }
 
 } // namespace

@@ -13,7 +13,9 @@ struct MatchDistance {
     double tone_db = 0;             // rms over the hearing bands, weighted, at equal loudness
     std::vector<double> tone_bands; // band by band: the sound over its target
     std::optional<double> loudness_lu, range_lu, psr_db, plr_db; // the sound over its target
-    std::optional<double> crest_db;                              // rms over the bands of dynamics
+    std::optional<double>
+        short_term_lu;              // rms over the percentiles of short-term loudness, their mean taken away
+    std::optional<double> crest_db; // rms over the bands of dynamics
     std::optional<double> width_db; // rms of side over mid, over the same bands with the same weights
     std::vector<double> width_bands;
 };

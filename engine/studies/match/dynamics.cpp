@@ -4,19 +4,21 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-
-#include "base/error.h"
+#include <limits>
 
 namespace dubstage {
 
 namespace {
 
-constexpr std::size_t band_count = std::size(dynamics_crossovers_hz) + 1;
-constexpr const char* band_names[band_count] = {"below 120 Hz", "120 Hz to 1 kHz", "1 to 6 kHz",
-                                                "above 6 kHz"};
 constexpr double least_change_db = 0.5;                                 // less is left alone
+constexpr double least_crest_db = 3;                                    // what has less has no peaks
 constexpr double most_crest_db = 6, most_range_lu = 8, steepest = 0.85; // 0.85: ratio 6.7
-constexpr int corrections = 3;
+// Opening is heard sooner: peaks that were never played, and room between the notes that breathes.
+constexpr double most_opening_db = 4, most_opening_lu = 6;
+constexpr double most_rise = 1; // dB more for a dB above the threshold: ratio 0.5
+constexpr double most_sink = 2; // dB less for a dB below the threshold: ratio 3
+constexpr double most_sunk_db = 12;
+constexpr int tries = 4;
 
 std::string printed(const char* form, double value)
 {
@@ -25,108 +27,44 @@ std::string printed(const char* form, double value)
     return text.data();
 }
 
-Value number_value(double value)
+// To a tenth or a hundredth: as a person would set it.
+Value rounded_value(double value, double parts)
 {
-    return {value, 0};
+    return {std::round(value * parts) / parts + 0.0, 0}; // + 0.0: no "-0"
 }
 
-Insert cut_of(std::size_t band)
+double percentile(const std::vector<double>& rising, double share)
 {
-    const auto cut = [](const char* type, double hz) {
-        return Value{std::vector<Setting>{{"type", {std::string(type), 0}},
-                                          {"frequency", number_value(hz)},
-                                          {"slope", number_value(24)}},
-                     0};
-    };
-    std::vector<Value> bands;
-    if (band > 0) bands.push_back(cut("low_cut", dynamics_crossovers_hz[band - 1]));
-    if (band + 1 < band_count) bands.push_back(cut("high_cut", dynamics_crossovers_hz[band]));
-    Insert eq;
-    eq.type = "eq";
-    eq.settings.push_back({"bands", {std::move(bands), 0}});
-    eq.place = {"", 0, "the match: bands of the dynamics"};
-    return eq;
+    if (rising.empty()) return 0;
+    return rising[static_cast<std::size_t>(share * static_cast<double>(rising.size() - 1))];
 }
 
-//   song ─► inserts ─┬─► master            whole
-//                    ├─► cut ─► bus 0      below 120 Hz
-//                    └─► …
-Session banded(const Programme& programme)
-{
-    Session session = session_of(programme);
-    for (std::size_t b = 0; b < band_count; ++b) {
-        Bus bus;
-        bus.name = "band " + std::to_string(b);
-        bus.layout = programme.layout;
-        bus.inserts.push_back(cut_of(b));
-        bus.place = {programme.name, 0, bus.name};
-        session.buses.push_back(std::move(bus));
-        for (Track& track : session.tracks) {
-            Send send;
-            send.to = "band " + std::to_string(b);
-            send.place = track.place;
-            track.sends.push_back(std::move(send));
-        }
-    }
-    return session;
-}
-
-double median(std::vector<double> values)
-{
-    if (values.empty()) return 0;
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
-struct Stretch {
-    double rms_db, crest_db;
+// A band of the multiband compressor. Above 0 `wanted_db` is by how much the crest is to fall, and `slope` is
+// 1 - 1 / ratio; below 0 it is to rise, and the ratio lies below 1.
+struct BandMove {
+    double wanted_db = 0, threshold_db = 0, slope = 0, makeup_db = 0;
+    double ratio() const { return 1 / (1 - slope); }
 };
 
-// Stretches of 3 s, one each second, that sound; of the channel that peaks highest against the RMS of all.
-std::vector<Stretch> stretches_of(const Observation& o)
-{
-    constexpr std::size_t steps = 30, hop = 10;
-    std::vector<Stretch> stretches;
-    const std::size_t count = o.channels.empty() ? 0 : o.channels.front().squares.size();
-    for (std::size_t from = 0; from + std::min(steps, count) <= count && count > 0; from += hop) {
-        const std::size_t to = std::min(count, from + steps);
-        double squares = 0, peak = 0;
-        for (const ChannelObservation& channel : o.channels)
-            for (std::size_t i = from; i < to; ++i) {
-                squares += static_cast<double>(channel.squares[i]);
-                peak = std::max(peak, static_cast<double>(channel.peaks[i]));
-            }
-        const auto frames =
-            static_cast<double>(step_start(to, o.sample_rate) - step_start(from, o.sample_rate));
-        const double mean = squares / (frames * static_cast<double>(o.channels.size()));
-        if (mean > 0) stretches.push_back({10 * std::log10(mean), gain_to_db(peak) - 10 * std::log10(mean)});
-    }
-    return stretches;
-}
-
-BandDynamics band_of(const Observation& o)
-{
-    constexpr double sounding_db = 15; // below the loudest stretch
-    const std::vector<Stretch> all = stretches_of(o);
-    double loudest = minus_infinity;
-    for (const Stretch& one : all) loudest = std::max(loudest, one.rms_db);
-    std::vector<double> rms, crest;
-    for (const Stretch& one : all) {
-        if (one.rms_db < loudest - sounding_db) continue;
-        rms.push_back(one.rms_db);
-        crest.push_back(one.crest_db);
-    }
-    return {median(crest), median(rms)};
-}
-
-// What a band of the compressor is set to, and what it has to do.
-struct Squeeze {
-    double wanted_db = 0;               // by which the crest is to fall
-    double threshold_db = 0, slope = 0; // slope: 1 - 1 / ratio
-    double makeup_db = 0;
+// What lasts seconds: ridden towards a level where the range is to fall, sunk below one where it is to rise.
+struct RangeMove {
+    double wanted_lu = 0; // by which the range is to fall; below 0: to rise
+    double ride_lu = 0, ride_to_lufs = 0;
+    double sink = 0, sink_below_db = 0; // dB less for a dB below
 };
 
+struct Moves {
+    RangeMove range;
+    std::array<BandMove, dynamics_bands> bands{};
+    bool any_band() const
+    {
+        return std::any_of(bands.begin(), bands.end(), [](const BandMove& b) { return b.slope != 0; });
+    }
+    bool any() const { return range.ride_lu > 0 || range.sink > 0 || any_band(); }
+};
+
+//   programme ─► measure ─► plan ─┬─► try ─► correct ─┐
+//                                 └──────◄────────────┘ the try that comes closest is proposed
 class Dynamics {
   public:
     Dynamics(Bench& bench, const Programme& programme, const PortraitDynamics& target, double amount,
@@ -136,19 +74,20 @@ class Dynamics {
     DynamicsProposal run();
 
   private:
-    void plan();
     void plan_range();
+    void plan_sinking(double more_lu);
     void plan_bands();
+    void plan_rise(std::size_t band, double more_db);
+    void search();
+    bool drop_what_fails(const MeasuredDynamics& now);
+    double missed(const MeasuredDynamics& now, const Moves& moves) const;
     void correct(const MeasuredDynamics& now);
     MeasuredDynamics tried() const;
     std::vector<Insert> inserts() const;
-    Insert compressor() const;
+    Insert multiband() const;
     Insert rider() const;
+    Insert expander() const;
     void tell();
-    bool squeezes() const
-    {
-        return std::any_of(bands_.begin(), bands_.end(), [](const Squeeze& b) { return b.slope > 0; });
-    }
 
     Bench& bench_;
     const Programme& programme_;
@@ -156,64 +95,117 @@ class Dynamics {
     double amount_;
     std::vector<std::string>& warnings_;
     MeasuredDynamics before_;
-    std::array<Squeeze, band_count> bands_{};
-    double range_lu_ = 0, ride_lu_ = 0, ride_to_ = 0; // wanted, and what the rider is set to
+    Moves moves_;
     DynamicsProposal proposal_;
 };
 
 void Dynamics::plan_range()
 {
     const double less = amount_ * (before_.whole.loudness.range - target_.range);
-    if (less < -least_change_db)
-        proposal_.notes.push_back("the reference has " + printed("%.1f LU", -less) +
-                                  " more range: nothing here gives that back");
+    if (less <= -least_change_db) plan_sinking(-less);
     if (less < least_change_db) return;
-    range_lu_ = ride_lu_ = std::min(less, most_range_lu);
+    RangeMove& move = moves_.range;
+    move.wanted_lu = move.ride_lu = std::min(less, most_range_lu);
     const PortraitDynamics own = dynamics_of(before_);
-    ride_to_ = own.short_term.size() > 3 ? own.short_term[3] : before_.whole.loudness.integrated;
+    move.ride_to_lufs = own.short_term.size() > 3 ? own.short_term[3] : before_.whole.loudness.integrated;
+}
+
+// What lies below the loud parts is turned down; where nothing does, nothing can be.
+void Dynamics::plan_sinking(double more_lu)
+{
+    constexpr double loud = 0.9, soft = 0.1, least_swing_db = 0.5;
+    const std::string more = "the reference has " + printed("%.1f LU", more_lu) + " more range: ";
+    const double threshold = percentile(before_.stretches_db, loud),
+                 swing = threshold - percentile(before_.stretches_db, soft);
+    if (swing < least_swing_db) {
+        proposal_.notes.push_back(more + "the mix is as loud all along, there is nothing to turn down");
+        return;
+    }
+    RangeMove& move = moves_.range;
+    move.wanted_lu = -std::min({more_lu, most_opening_lu, most_sink * swing});
+    move.sink = -move.wanted_lu / swing;
+    move.sink_below_db = threshold;
+    if (-move.wanted_lu < more_lu - 0.05)
+        proposal_.notes.push_back(more + printed("%.1f LU", -move.wanted_lu) +
+                                  " of it are given: more would make the room between the notes breathe");
 }
 
 void Dynamics::plan_bands()
 {
-    if (target_.band_crest_db.size() != band_count) return;
-    for (std::size_t b = 0; b < band_count; ++b) {
-        const double crest = before_.bands[b].crest_db, less = amount_ * (crest - target_.band_crest_db[b]);
-        if (less < -least_change_db)
-            proposal_.notes.push_back(std::string(band_names[b]) + ": the reference peaks " +
-                                      printed("%.1f dB", -less) +
-                                      " higher over its RMS: nothing here gives "
-                                      "that back");
-        if (less < least_change_db || crest < 3) continue;
-        Squeeze& band = bands_[b];
+    if (target_.band_crest_db.size() != dynamics_bands) return;
+    for (std::size_t b = 0; b < dynamics_bands; ++b) {
+        const double crest = before_.bands[b].crest_db, wanted = target_.band_crest_db[b];
+        if (crest < least_crest_db || wanted < least_crest_db) continue; // one of both is silent there
+        const double less = amount_ * (crest - wanted);
+        if (less <= -least_change_db) plan_rise(b, -less);
+        if (less < least_change_db) continue;
+        BandMove& band = moves_.bands[b];
         band.wanted_db = std::min(less, most_crest_db);
         band.threshold_db = before_.bands[b].rms_db + crest / 2;
         band.slope = std::min(steepest, band.wanted_db / (crest / 2));
     }
 }
 
+void Dynamics::plan_rise(std::size_t number, double more_db)
+{
+    BandMove& band = moves_.bands[number];
+    const double crest = before_.bands[number].crest_db;
+    band.wanted_db = -std::min({more_db, most_opening_db, most_rise * crest / 2});
+    band.threshold_db = before_.bands[number].rms_db + crest / 2;
+    band.slope = band.wanted_db / (crest / 2);
+    if (-band.wanted_db < more_db - 0.05)
+        proposal_.notes.push_back(std::string(dynamics_band_names[number]) + ": the reference peaks " +
+                                  printed("%.1f dB", more_db) +
+                                  " higher over its RMS: " + printed("%.1f dB", -band.wanted_db) +
+                                  " of it are given, more would be heard as clicks that nobody played");
+}
+
 Insert Dynamics::rider() const
 {
+    const RangeMove& move = moves_.range;
     Insert insert;
     insert.type = "gain_rider";
-    insert.settings = {{"target_lufs", number_value(std::round(ride_to_ * 10) / 10)},
-                       {"boost_db", number_value(std::round(ride_lu_ * 5) / 10)},
-                       {"cut_db", number_value(std::round(ride_lu_ * 5) / 10)},
-                       {"gate_lufs", number_value(std::max(-69.0, std::round(ride_to_ - 25)))}};
+    insert.settings = {{"target_lufs", rounded_value(move.ride_to_lufs, 10)},
+                       {"boost_db", rounded_value(move.ride_lu / 2, 10)},
+                       {"cut_db", rounded_value(move.ride_lu / 2, 10)},
+                       {"gate_lufs", {std::max(-69.0, std::round(move.ride_to_lufs - 25)), 0}}};
     insert.place = {"", 0, "the match: gain_rider"};
     return insert;
 }
 
-Insert Dynamics::compressor() const
+Insert Dynamics::expander() const
+{
+    const RangeMove& move = moves_.range;
+    Insert insert;
+    insert.type = "expander";
+    insert.settings = {{"threshold_db", rounded_value(move.sink_below_db, 10)},
+                       {"ratio", rounded_value(1 + move.sink, 100)},
+                       {"range_db", rounded_value(std::min(most_sunk_db, 1 - 1.5 * move.wanted_lu), 10)},
+                       {"knee_db", {3.0, 0}},
+                       {"attack", {std::string("500 ms"), 0}},
+                       {"release", {std::string("500 ms"), 0}},
+                       {"lookahead", {std::string("1 s"), 0}},
+                       {"detector", {std::string("rms"), 0}},
+                       {"rms_window", {std::string("1 s"), 0}}};
+    insert.place = {"", 0, "the match: expander"};
+    return insert;
+}
+
+Insert Dynamics::multiband() const
 {
     std::vector<Value> crossovers, bands;
-    for (const double hz : dynamics_crossovers_hz) crossovers.push_back(number_value(hz));
-    for (const Squeeze& band : bands_) {
-        const double ratio = std::round(100 / (1 - band.slope)) / 100;
-        std::vector<Setting> keys{{"threshold_db", number_value(std::round(band.threshold_db * 10) / 10)},
-                                  {"ratio", number_value(ratio)},
+    for (const double hz : dynamics_crossovers_hz) crossovers.push_back({hz, 0});
+    for (const BandMove& band : moves_.bands) {
+        if (band.slope == 0) {
+            bands.push_back({std::vector<Setting>{{"bypass", {true, 0}}}, 0});
+            continue;
+        }
+        std::vector<Setting> keys{{"threshold_db", rounded_value(band.threshold_db, 10)},
+                                  {"ratio", rounded_value(band.ratio(), 100)},
                                   {"attack", {std::string("1 ms"), 0}},
                                   {"release", {std::string("40 ms"), 0}},
-                                  {"makeup_db", number_value(std::round(band.makeup_db * 10) / 10)}};
+                                  {"makeup_db", rounded_value(band.makeup_db, 10)}};
+        if (band.slope < 0) keys.push_back({"range_db", {most_crest_db, 0}});
         bands.push_back({std::move(keys), 0});
     }
     Insert insert;
@@ -228,8 +220,9 @@ Insert Dynamics::compressor() const
 std::vector<Insert> Dynamics::inserts() const
 {
     std::vector<Insert> list;
-    if (ride_lu_ > 0) list.push_back(rider());
-    if (squeezes()) list.push_back(compressor());
+    if (moves_.range.ride_lu > 0) list.push_back(rider());
+    if (moves_.range.sink > 0) list.push_back(expander());
+    if (moves_.any_band()) list.push_back(multiband());
     return list;
 }
 
@@ -240,25 +233,84 @@ MeasuredDynamics Dynamics::tried() const
     return measure_dynamics(bench_, with, warnings_);
 }
 
+// What is missing of all that is wanted, as a sum of squares of dB.
+double Dynamics::missed(const MeasuredDynamics& now, const Moves& moves) const
+{
+    double sum = 0;
+    const auto add = [&](double reached, double wanted) {
+        if (wanted != 0) sum += (reached - wanted) * (reached - wanted);
+    };
+    add(before_.whole.loudness.range - now.whole.loudness.range, moves.range.wanted_lu);
+    for (std::size_t b = 0; b < dynamics_bands; ++b)
+        add(before_.bands[b].crest_db - now.bands[b].crest_db, moves.bands[b].wanted_db);
+    return sum;
+}
+
 // As much more or less as was missing.
 void Dynamics::correct(const MeasuredDynamics& now)
 {
     const auto by = [](double wanted, double reached) {
-        return std::clamp(wanted / std::max(reached, wanted / 3), 0.5, 2.0);
+        return std::clamp(1 / std::max(reached / wanted, 1.0 / 3), 0.5, 2.0);
     };
-    if (ride_lu_ > 0)
-        ride_lu_ = std::min(2 * most_range_lu, ride_lu_ * by(range_lu_, before_.whole.loudness.range -
-                                                                            now.whole.loudness.range));
-    for (std::size_t b = 0; b < band_count; ++b) {
-        Squeeze& band = bands_[b];
-        if (band.slope <= 0) continue;
+    RangeMove& range = moves_.range;
+    const double fallen = before_.whole.loudness.range - now.whole.loudness.range;
+    if (range.ride_lu > 0)
+        range.ride_lu = std::min(2 * most_range_lu, range.ride_lu * by(range.wanted_lu, fallen));
+    if (range.sink > 0) range.sink = std::min(most_sink, range.sink * by(range.wanted_lu, fallen));
+    for (std::size_t b = 0; b < dynamics_bands; ++b) {
+        BandMove& band = moves_.bands[b];
+        if (band.slope == 0) continue;
         const double reached = before_.bands[b].crest_db - now.bands[b].crest_db;
         const double steeper = band.slope * by(band.wanted_db, reached);
-        band.slope = std::min(steepest, steeper);
+        band.slope = std::clamp(steeper, -most_rise, steepest);
         if (steeper > steepest) band.threshold_db -= std::min(4.0, (band.wanted_db - reached) / steepest);
+        if (steeper < -most_rise) // not so low that what lies between the peaks rises with them
+            band.threshold_db = std::max(before_.bands[b].rms_db + before_.bands[b].crest_db / 4,
+                                         band.threshold_db - std::clamp(reached - band.wanted_db, 0.0, 4.0));
         band.makeup_db =
-            std::clamp(band.makeup_db + before_.bands[b].rms_db - now.bands[b].rms_db, 0.0, 12.0);
+            std::clamp(band.makeup_db + before_.bands[b].rms_db - now.bands[b].rms_db, -12.0, 12.0);
     }
+}
+
+void Dynamics::search()
+{
+    constexpr double close_enough = 0.05; // dB squared, in all
+    Moves best = moves_;
+    MeasuredDynamics best_measured;
+    double least = std::numeric_limits<double>::infinity();
+    for (int number = 1; least > close_enough; ++number) {
+        MeasuredDynamics now = tried();
+        const Moves these = moves_;
+        if (number < tries) correct(now);
+        if (const double missing = missed(now, these); missing < least) {
+            least = missing;
+            best = these;
+            best_measured = std::move(now);
+        }
+        if (number == tries) break;
+    }
+    moves_ = best;
+    if (drop_what_fails(best_measured)) best_measured = moves_.any() ? tried() : before_;
+    proposal_.after = dynamics_of(best_measured);
+}
+
+// Peaks that do not stand out, as those of noise, take what lies between them along: better nothing then.
+bool Dynamics::drop_what_fails(const MeasuredDynamics& now)
+{
+    constexpr double least_share = 0.2;
+    bool dropped = false;
+    const auto fails = [&](double reached, double wanted, const std::string& what) {
+        if (wanted == 0 || reached / wanted >= least_share) return false;
+        proposal_.notes.push_back(what + ": no setting brings it closer, it is left alone");
+        return dropped = true;
+    };
+    if (fails(before_.whole.loudness.range - now.whole.loudness.range, moves_.range.wanted_lu, "range"))
+        moves_.range = {};
+    for (std::size_t b = 0; b < dynamics_bands; ++b)
+        if (fails(before_.bands[b].crest_db - now.bands[b].crest_db, moves_.bands[b].wanted_db,
+                  std::string("crest ") + dynamics_band_names[b]))
+            moves_.bands[b] = {};
+    return dropped;
 }
 
 // What is set, and what came of it.
@@ -268,18 +320,23 @@ void Dynamics::tell()
     const auto came = [](double was, double is, double wanted, const char* unit) {
         return printed(": %.1f", was) + printed(" to %.1f ", is) + unit + printed(", reference %.1f", wanted);
     };
-    if (ride_lu_ > 0)
-        proposal_.words.push_back("range" + came(before.range, after.range, target_.range, "LU") +
-                                  "; ride towards " + printed("%.1f LUFS", ride_to_) + " by up to " +
-                                  printed("%.1f dB", ride_lu_ / 2));
-    for (std::size_t b = 0; b < band_count; ++b)
-        if (bands_[b].slope > 0)
+    const RangeMove& range = moves_.range;
+    const std::string of_range = "range" + came(before.range, after.range, target_.range, "LU");
+    if (range.ride_lu > 0)
+        proposal_.words.push_back(of_range + "; ride towards " + printed("%.1f LUFS", range.ride_to_lufs) +
+                                  " by up to " + printed("%.1f dB", range.ride_lu / 2));
+    if (range.sink > 0)
+        proposal_.words.push_back(of_range + "; turn down what lies below " +
+                                  printed("%.1f dB, ", range.sink_below_db) +
+                                  printed("ratio %.2f", 1 + range.sink));
+    for (std::size_t b = 0; b < dynamics_bands; ++b)
+        if (const BandMove& band = moves_.bands[b]; band.slope != 0)
             proposal_.words.push_back(
-                std::string("crest ") + band_names[b] +
+                std::string("crest ") + dynamics_band_names[b] +
                 came(before.band_crest_db[b], after.band_crest_db[b], target_.band_crest_db[b], "dB") +
-                "; above " + printed("%.1f dB, ", bands_[b].threshold_db) +
-                printed("ratio %.2g, ", 1 / (1 - bands_[b].slope)) +
-                printed("makeup %.1f dB", bands_[b].makeup_db));
+                (band.slope < 0 ? "; raise what lies above " : "; turn down what lies above ") +
+                printed("%.1f dB, ", band.threshold_db) + printed("ratio %.2f, ", band.ratio()) +
+                printed("makeup %+.1f dB", band.makeup_db));
 }
 
 DynamicsProposal Dynamics::run()
@@ -288,33 +345,13 @@ DynamicsProposal Dynamics::run()
     proposal_.before = proposal_.after = dynamics_of(before_);
     plan_range();
     plan_bands();
-    for (int round = 0; round < corrections && !inserts().empty(); ++round) correct(tried());
+    if (moves_.any()) search();
     proposal_.inserts = inserts();
-    if (!proposal_.inserts.empty()) proposal_.after = dynamics_of(tried());
     tell();
     return std::move(proposal_);
 }
 
 } // namespace
-
-MeasuredDynamics measure_dynamics(Bench& bench, const Programme& programme,
-                                  std::vector<std::string>& warnings)
-{
-    auto measured = bench.observe(banded(programme), warnings);
-    MeasuredDynamics dynamics;
-    for (std::size_t b = 0; b < band_count; ++b)
-        dynamics.bands.push_back(band_of(measured.at("stem band " + std::to_string(b)).observation));
-    dynamics.whole = std::move(measured.at("mix"));
-    dynamics.whole.name = programme.name;
-    return dynamics;
-}
-
-PortraitDynamics dynamics_of(const MeasuredDynamics& measured)
-{
-    PortraitDynamics dynamics = portrait_dynamics(measured.whole);
-    for (const BandDynamics& band : measured.bands) dynamics.band_crest_db.push_back(band.crest_db);
-    return dynamics;
-}
 
 DynamicsProposal propose_dynamics(Bench& bench, const Programme& programme, const PortraitDynamics& target,
                                   double amount, std::vector<std::string>& warnings)

@@ -5,9 +5,9 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "studies/match/delivery.h"
 #include "studies/match/exports.h"
 #include "studies/match/filters.h"
-#include "studies/match/limited_level.h"
 #include "studies/match/match_report.h"
 #include "studies/match/sounds.h"
 #include "studies/text_file.h"
@@ -51,7 +51,8 @@ class Matching {
           work_(request.folder.empty() ? std::filesystem::temp_directory_path() : request.folder),
           bench_(device, {request.memory_bytes, request.threads, match_meter(), work_.path()}, progress,
                  cancel),
-          sounds_(bench_, request.portrait, result_.warnings)
+          sounds_(bench_, request.portrait, result_.warnings),
+          delivery_(bench_, sounds_, request, work_.path() / "out", result_.warnings)
     {}
     MatchResult run();
 
@@ -67,10 +68,6 @@ class Matching {
     void compress(std::size_t song);
     void deliver(std::size_t song);
     Programme programme_of(const SongFiles& files, const std::vector<Insert>& inserts) const;
-    MatchedFile render(const MasteredSong& song, const Medium& medium, const SongLevel& level,
-                       const std::string& name);
-    void deliver_limited(MatchedSong& song, const MasteredSong& mastered, Medium medium, double wanted_db);
-    Medium medium_for(const MatchedSong& song) const;
     void note(const std::string& song, const MatchProposal& proposal);
 
     const MatchRequest& request_;
@@ -79,6 +76,7 @@ class Matching {
     WorkFolder work_;
     Bench bench_;
     Sounds sounds_;
+    Delivery delivery_;
 };
 
 std::vector<SongFiles> Matching::read_songs()
@@ -103,9 +101,9 @@ std::vector<SongFiles> Matching::read_songs()
 
 void Matching::expect_all()
 {
-    for (const SongFiles& song : songs_) bench_.expect(4 * static_cast<double>(song.mix.info.frames));
+    for (const SongFiles& song : songs_) bench_.expect(6 * static_cast<double>(song.mix.info.frames));
     for (const MatchReference& reference : request_.references)
-        for (const auto& file : reference.files) bench_.expect(static_cast<double>(probe(file).frames));
+        for (const auto& file : reference.files) bench_.expect(2 * static_cast<double>(probe(file).frames));
 }
 
 void Matching::measure_mixes()
@@ -114,7 +112,7 @@ void Matching::measure_mixes()
         MatchedSong song;
         song.name = files.name;
         song.mix = sounds_.measure(files.song.file, files.song.title, request_.part);
-        song.portrait = sounds_.portrait(song.mix);
+        song.portrait = sounds_.portrait(song.mix, files.song.file, request_.part);
         result_.songs.push_back(std::move(song));
     }
 }
@@ -123,7 +121,7 @@ void Matching::measure_references()
 {
     std::vector<WeightedPortrait> portraits;
     for (const MatchReference& reference : request_.references) {
-        result_.references.push_back(sounds_.reference(reference, request_.settings.amounts.dynamics != 0));
+        result_.references.push_back(sounds_.reference(reference));
         const MatchedReference& measured = result_.references.back();
         portraits.push_back({measured.portrait, measured.weight});
         for (const auto& file : reference.files)
@@ -231,72 +229,8 @@ void Matching::compress(std::size_t number)
                                      *result_.target.dynamics.dynamics, amount, result_.warnings);
     for (const std::string& note : song.dynamics->notes) result_.warnings.push_back(song.name + ": " + note);
     if (song.dynamics->inserts.empty()) return;
-    std::string text;
-    for (const std::string& words : song.dynamics->words) text += "# " + words + "\n";
-    write_text_file(work_.path() / "out" / (song.name + ".dynamics.toml"),
-                    text + inserts_text(song.dynamics->inserts));
+    write_dynamics(work_.path() / "out" / (song.name + ".dynamics.toml"), *song.dynamics);
     for (const Insert& insert : song.dynamics->inserts) song.inserts.push_back(insert);
-}
-
-Medium Matching::medium_for(const MatchedSong& song) const
-{
-    const MatchProposal& proposal = song.proposal;
-    const bool would_clip = request_.samples != SampleFormat::f32 && song.mix.sample_peak_db > 0;
-    Medium medium;
-    medium.name = medium.title = "match";
-    medium.format = request_.format;
-    medium.samples = request_.samples;
-    if (std::isfinite(proposal.level_lufs)) {
-        medium.target.by =
-            request_.settings.level == LevelMatch::integrated ? LevelBy::integrated : LevelBy::short_term;
-        medium.target.value = proposal.level_lufs;
-    }
-    if (!song.untouched || would_clip) medium.target.ceiling_db = request_.settings.ceiling_db;
-    return medium;
-}
-
-MatchedFile Matching::render(const MasteredSong& song, const Medium& medium, const SongLevel& level,
-                             const std::string& name)
-{
-    MatchedFile file;
-    const std::string extension = medium.format == FileFormat::flac ? ".flac" : ".wav";
-    const auto path = work_.path() / "out" / (name + extension);
-    file.measured = bench_.render_to(path, programme_for(song, medium, song.sample_rate, level),
-                                     medium.format, medium.samples, result_.warnings);
-    file.path = file.measured.path = request_.folder / (name + extension);
-    file.measured.name = name;
-    file.distance = distance_to(result_.target, sounds_.portrait(file.measured));
-    return file;
-}
-
-void Matching::deliver_limited(MatchedSong& song, const MasteredSong& mastered, Medium medium,
-                               double wanted_db)
-{
-    constexpr double tolerance_db = 0.01; // dither and rounding
-    const std::string name = song.name + ".limited";
-    MatchedFile file;
-    const auto pass = [&](const SongLevel& level, bool levels_only) {
-        if (levels_only)
-            return bench_.levels_of(programme_for(mastered, medium, mastered.sample_rate, level),
-                                    result_.warnings);
-        file = render(mastered, medium, level, name);
-        return file.measured;
-    };
-    const auto level = find_limited_level(mastered, medium.target, wanted_db, pass);
-    if (!level) {
-        if (!file.path.empty()) std::filesystem::remove(work_.path() / "out" / file.path.filename());
-        result_.warnings.push_back(song.name +
-                                   ": no limiter brings it to the level of its reference under the ceiling: "
-                                   "there is no limited file");
-        return;
-    }
-    // Of what a limiter lets through by a few hundredths of a dB, the next render stays under it.
-    const double over_db = file.measured.true_peak_db - *medium.target.ceiling_db;
-    if (over_db > tolerance_db) {
-        *medium.target.ceiling_db -= over_db + tolerance_db;
-        file = render(mastered, medium, *level, name);
-    }
-    song.limited = std::move(file);
 }
 
 void Matching::deliver(std::size_t number)
@@ -317,23 +251,14 @@ void Matching::deliver(std::size_t number)
                                              FileFormat::wav, SampleFormat::f32, result_.warnings);
     }
     song.untouched = song.inserts.empty() && std::abs(song.proposal.gain_db) < same_level_db;
-    const Medium medium = medium_for(song);
-    if (song.untouched && !medium.target.ceiling_db && song.mix.true_peak_db > request_.settings.ceiling_db)
-        result_.warnings.push_back(song.name + ": there is nothing to change: its true peaks stay above the "
-                                               "ceiling as they are");
-    const LevelPlan plan = plan_level(level_figures(mastered.measured), medium.target, song.name);
-    song.level = {song.name, plan.allowed_db(), 0, plan.forbidden_db, LevelAction::reached, 0};
-    if (plan.forbidden_db > 0) song.level.action = LevelAction::held_at_ceiling;
-    song.matched = render(mastered, medium, song.level, song.name + ".matched");
-    if (song.level.action != LevelAction::held_at_ceiling || !request_.limit) return;
-    deliver_limited(song, mastered, medium, plan.wanted_db);
+    delivery_.deliver(song, mastered, result_.target);
 }
 
 void Matching::deliver_all()
 {
     for (std::size_t i = 0; i < songs_.size(); ++i) realise(i);
     for (std::size_t i = 0; i < songs_.size(); ++i) deliver(i);
-    write_targets(work_.path() / "out", result_);
+    write_targets(work_.path() / "out", result_.target, result_.songs);
     write_text_file(work_.path() / "out" / "report.html", match_page(result_, request_));
     for (const auto& entry : std::filesystem::directory_iterator(work_.path() / "out"))
         result_.files.push_back(request_.folder / entry.path().filename());

@@ -53,7 +53,12 @@ struct MatchRequest {
 struct MatchedFile {
     std::filesystem::path path;
     Measurement measured;
+    Portrait portrait;
     MatchDistance distance; // as measured
+};
+
+struct LimitedLevel { // what a limited file went through
+    double gain_db = 0, ceiling_db = 0;
 };
 
 struct MatchedSong {
@@ -67,7 +72,8 @@ struct MatchedSong {
     SongLevel level;
     MatchedFile matched;                // before limiting: held at the ceiling; no path: proposed alone
     std::optional<MatchedFile> limited; // where the ceiling forbids the level
-    bool untouched = false;             // there was nothing to change
+    std::optional<LimitedLevel> limited_level;
+    bool untouched = false; // there was nothing to change
 };
 
 struct MatchedReference {

@@ -120,19 +120,74 @@ Plot loudness_plot(const MatchedSong& song, const PortraitDynamics& target)
         for (std::size_t i = 0; i < lufs.size(); ++i) points.emplace_back(short_term_percentiles[i], lufs[i]);
         return points;
     };
-    const Points before = line(mix.short_term), wanted = line(target.short_term);
-    const double top = std::ceil(most_of({&before, &wanted}) / 5) * 5;
+    const MatchedFile& file = song.limited ? *song.limited : song.matched;
+    const Points before = line(mix.short_term), wanted = line(target.short_term),
+                 after = file.portrait.dynamics ? line(file.portrait.dynamics->short_term) : Points();
+    const double top = std::ceil(most_of({&before, &wanted, &after}) / 5) * 5;
     SvgPlot plot(linear_axis(0, 100, 10, "% of the time below"), linear_axis(top - 25, top, 5, "LUFS"),
                  {1020, 180});
     plot.line(wanted, colour_of(1), 2);
     plot.line(before, report::grey, 1.6);
+    plot.line(after, colour_of(0), 1.8);
     plot.legend("reference", colour_of(1));
     plot.legend("mix", report::grey);
+    plot.legend(song.limited ? "limited" : "matched", colour_of(0));
     return {"loudness", "Short-term loudness: how much of the song lies below",
             plot.svg("Short-term loudness")};
 }
 
+// Crest of each band, side by side.
+Plot crest_plot(const MatchedSong& song, const PortraitDynamics& target)
+{
+    constexpr double half = 0.1;
+    struct Bars {
+        std::string name, colour;
+        const std::vector<double>* db;
+    };
+    std::vector<Bars> all{{"mix", report::grey, &song.portrait.dynamics->band_crest_db},
+                          {"reference", colour_of(1), &target.band_crest_db}};
+    if (song.matched.portrait.dynamics)
+        all.insert(all.begin() + 1,
+                   {"matched", colour_of(0), &song.matched.portrait.dynamics->band_crest_db});
+    if (song.limited && song.limited->portrait.dynamics)
+        all.insert(all.begin() + 2,
+                   {"limited", colour_of(2), &song.limited->portrait.dynamics->band_crest_db});
+    double most = 12;
+    for (const Bars& one : all)
+        for (const double db : *one.db) most = std::max(most, db);
+    Axis bands = linear_axis(0, static_cast<double>(dynamics_bands), 1, "");
+    bands.ticks.clear();
+    for (std::size_t b = 0; b < dynamics_bands; ++b)
+        bands.ticks.push_back({static_cast<double>(b) + 0.5, dynamics_band_names[b]});
+    SvgPlot plot(bands, linear_axis(0, std::ceil(most / 6) * 6, 4, "dB"), {1020, 200});
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const double off =
+            0.5 + (static_cast<double>(i) - static_cast<double>(all.size() - 1) / 2) * 2.2 * half;
+        for (std::size_t b = 0; b < all[i].db->size(); ++b) {
+            const double at = static_cast<double>(b) + off;
+            plot.rectangle(at - half, at + half, 0, (*all[i].db)[b], all[i].colour);
+        }
+        plot.legend(all[i].name, all[i].colour);
+    }
+    const std::string title = "Crest: peaks over RMS, band by band";
+    return {"crest", title, plot.svg(title)};
+}
+
 } // namespace
+
+Plot stems_plot(const StemsProposal& proposal)
+{
+    double most = 3;
+    for (const StemMove& move : proposal.moves)
+        for (const double db : curve_of(move.bands)) most = std::max(most, std::abs(db));
+    most = std::ceil(most);
+    SvgPlot plot(frequency_axis(top_hz), linear_axis(-most, most, 6, "dB"), {1020, 260});
+    for (std::size_t i = 0; i < proposal.moves.size(); ++i) {
+        plot.line(points_of(curve_of(proposal.moves[i].bands)), colour_of(i), 1.8);
+        plot.legend(proposal.moves[i].stem, colour_of(i));
+    }
+    return {"stems", "What each stem's equaliser does", plot.svg("Curves of the stems")};
+}
 
 std::vector<Plot> match_plots(const MatchedSong& song, const MatchTarget& target,
                               const Resolution& resolution)
@@ -151,6 +206,9 @@ std::vector<Plot> match_plots(const MatchedSong& song, const MatchTarget& target
     if (song.portrait.dynamics && target.dynamics.dynamics && !song.portrait.dynamics->short_term.empty() &&
         !target.dynamics.dynamics->short_term.empty())
         plots.push_back(loudness_plot(song, *target.dynamics.dynamics));
+    if (song.portrait.dynamics && target.dynamics.dynamics &&
+        !song.portrait.dynamics->band_crest_db.empty() && !target.dynamics.dynamics->band_crest_db.empty())
+        plots.push_back(crest_plot(song, *target.dynamics.dynamics));
     return plots;
 }
 

@@ -5,10 +5,13 @@
 
 #include "analysis/report/plots.h"
 #include "studies/match/match.h"
+#include "studies/match/stems.h"
 
 namespace dubstage {
 
 std::vector<Plot> match_plots(const MatchedSong& song, const MatchTarget& target,
                               const Resolution& resolution);
+// The curve of each stem that is moved.
+Plot stems_plot(const StemsProposal& proposal);
 
 } // namespace dubstage

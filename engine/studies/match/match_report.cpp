@@ -55,6 +55,8 @@ std::string uri_of(const std::filesystem::path& file, const std::filesystem::pat
     return "file://" + uri_text(whole.string());
 }
 
+constexpr std::size_t shown_percentiles[] = {1, 3, 6}; // 10, 50 and 95 %
+
 struct Heard {
     std::string name;
     std::filesystem::path file;
@@ -84,12 +86,20 @@ std::string optional_text(const std::optional<double>& value)
     return value ? signed_text(*value) : "";
 }
 
+std::string table_row(const std::vector<std::string>& cells, const char* cell = "td")
+{
+    std::string text = "<tr>";
+    for (const std::string& words : cells)
+        text += std::string("<") + cell + ">" + xml_text(words) + "</" + cell + ">";
+    return text + "</tr>";
+}
+
 std::string distance_row(const std::string& name, const MatchDistance& d, const std::string& level)
 {
-    return "<tr><td>" + xml_text(name) + "</td><td>" + number_text(d.tone_db, 2) + "</td><td>" +
-           (d.width_db ? number_text(*d.width_db, 2) : "") + "</td><td>" + optional_text(d.loudness_lu) +
-           "</td><td>" + optional_text(d.range_lu) + "</td><td>" + optional_text(d.psr_db) + "</td><td>" +
-           level + "</td></tr>";
+    const auto plain = [](const std::optional<double>& value) { return value ? number_text(*value, 2) : ""; };
+    return table_row({name, number_text(d.tone_db, 2), plain(d.width_db), optional_text(d.loudness_lu),
+                      optional_text(d.range_lu), plain(d.short_term_lu), optional_text(d.psr_db),
+                      plain(d.crest_db), level});
 }
 
 std::string level_text(const Measurement& m)
@@ -99,8 +109,11 @@ std::string level_text(const Measurement& m)
 
 std::string distances(const MatchedSong& song)
 {
-    std::string text = "<table><thead><tr><th>distance to the reference</th><th>tone dB</th><th>width dB</th>"
-                       "<th>loudness LU</th><th>range LU</th><th>PSR dB</th><th></th></tr></thead><tbody>";
+    std::string text = "<table><thead>" +
+                       table_row({"distance to the reference", "tone dB", "width dB", "loudness LU",
+                                  "range LU", "short-term LU", "PSR dB", "crest dB", ""},
+                                 "th") +
+                       "</thead><tbody>";
     text += distance_row("mix", song.proposal.before, level_text(song.mix));
     text += distance_row("predicted", song.proposal.after, "");
     text += distance_row("matched", song.matched.distance, level_text(song.matched.measured));
@@ -109,17 +122,77 @@ std::string distances(const MatchedSong& song)
     return text + "</tbody></table>";
 }
 
-std::string section_of(const MatchedSong& song, const MatchResult& result, const MatchRequest& request)
+std::string dynamics_row(const std::string& name, const std::optional<PortraitDynamics>& d)
+{
+    if (!d) return "";
+    std::vector<std::string> cells{name};
+    for (const std::size_t at : shown_percentiles)
+        cells.push_back(at < d->short_term.size() ? number_text(d->short_term[at]) : "");
+    cells.push_back(number_text(d->range));
+    cells.push_back(number_text(d->psr));
+    for (std::size_t b = 0; b < dynamics_bands; ++b)
+        cells.push_back(b < d->band_crest_db.size() ? number_text(d->band_crest_db[b]) : "");
+    return table_row(cells);
+}
+
+std::string dynamics_table(const MatchedSong& song, const MatchTarget& target)
+{
+    std::vector<std::string> head{"dynamics"};
+    for (const std::size_t at : shown_percentiles)
+        head.push_back(number_text(short_term_percentiles[at], 0) + " % below, LUFS");
+    head.insert(head.end(), {"range LU", "PSR dB"});
+    for (const char* band : dynamics_band_names) head.push_back(std::string("crest ") + band);
+    std::string text = "<table><thead>" + table_row(head, "th") + "</thead><tbody>";
+    text += dynamics_row("mix", song.portrait.dynamics);
+    text += dynamics_row("matched", song.matched.portrait.dynamics);
+    if (song.limited) text += dynamics_row("limited", song.limited->portrait.dynamics);
+    text += dynamics_row("reference", target.dynamics.dynamics);
+    return text + "</tbody></table>";
+}
+
+std::string list_of(const std::string& title, const std::vector<std::string>& lines)
+{
+    if (lines.empty()) return "";
+    std::string text = "<h3>" + xml_text(title) + "</h3><ul>";
+    for (const std::string& line : lines) text += "<li>" + xml_text(line) + "</li>";
+    return text + "</ul>";
+}
+
+std::vector<Heard> heard_of(const MatchedSong& song, const std::vector<MatchedReference>& references)
 {
     std::vector<Heard> heard{{"mix", song.mix.path, song.mix.loudness.integrated}};
-    const MatchedFile& after = song.limited ? *song.limited : song.matched;
-    heard.push_back({song.limited ? "limited" : "matched", after.path, after.measured.loudness.integrated});
-    for (const MatchedReference& reference : result.references)
-        for (const Measurement& one : reference.measured)
-            if (heard.size() < 9) heard.push_back({one.name, one.path, one.loudness.integrated});
-    return "<section><h2>" + xml_text(song.name) + "</h2>" + distances(song) +
-           switcher(heard, request.folder) +
-           html_plots(match_plots(song, result.target, request.settings.curve.resolution)) + "</section>\n";
+    const auto add = [&](const std::string& name, const Measurement& measured) {
+        if (heard.size() < 9) heard.push_back({name, measured.path, measured.loudness.integrated});
+    };
+    add("matched", song.matched.measured);
+    if (song.limited) add("limited", song.limited->measured);
+    for (const MatchedReference& reference : references)
+        for (const Measurement& one : reference.measured) add(one.name, one);
+    return heard;
+}
+
+std::string page(const std::string& body, const std::vector<MatchedReference>& references,
+                 const std::vector<std::string>& warnings)
+{
+    std::string names;
+    for (const MatchedReference& reference : references)
+        names += (names.empty() ? "" : ", ") + reference.name;
+    std::string notes;
+    if (!warnings.empty()) notes = "<section>" + list_of("Notes", warnings) + "</section>\n";
+    return html_page("Match to " + names,
+                     "Distances: docs/matching.md. Matched with Dubstage " DUBSTAGE_VERSION ".",
+                     body + notes + switching);
+}
+
+std::string section_of(const MatchedSong& song, const std::vector<MatchedReference>& references,
+                       const MatchTarget& target, const MatchRequest& request, const std::string& moves,
+                       const std::vector<Plot>& plots)
+{
+    std::string text = "<section><h2>" + xml_text(song.name) + "</h2>" + distances(song) +
+                       switcher(heard_of(song, references), request.folder) + moves;
+    if (target.dynamics.dynamics) text += dynamics_table(song, target);
+    if (song.dynamics) text += list_of("What was done to the dynamics", song.dynamics->words);
+    return text + html_plots(plots) + "</section>\n";
 }
 
 } // namespace
@@ -127,18 +200,25 @@ std::string section_of(const MatchedSong& song, const MatchResult& result, const
 std::string match_page(const MatchResult& result, const MatchRequest& request)
 {
     std::string body;
-    for (const MatchedSong& song : result.songs) body += section_of(song, result, request);
-    if (!result.warnings.empty()) {
-        body += "<section><h2>Notes</h2><ul>";
-        for (const std::string& warning : result.warnings) body += "<li>" + xml_text(warning) + "</li>";
-        body += "</ul></section>\n";
-    }
-    std::string names;
-    for (const MatchedReference& reference : result.references)
-        names += (names.empty() ? "" : ", ") + reference.name;
-    return html_page("Match to " + names,
-                     "Distances: docs/matching.md. Matched with Dubstage " DUBSTAGE_VERSION ".",
-                     body + switching);
+    for (const MatchedSong& song : result.songs)
+        body += section_of(song, result.references, result.target, request, "",
+                           match_plots(song, result.target, request.settings.curve.resolution));
+    return page(body, result.references, result.warnings);
+}
+
+std::string stems_page(const StemsResult& result, const MatchRequest& request)
+{
+    std::vector<std::string> moves;
+    for (const StemMove& move : result.proposal.moves) moves.push_back(move.words);
+    if (moves.empty()) moves.emplace_back("there is nothing to move");
+    std::vector<Plot> plots = match_plots(result.song, result.target, request.settings.curve.resolution);
+    if (!result.proposal.moves.empty()) plots.insert(plots.begin(), stems_plot(result.proposal));
+    return page(section_of(result.song, result.references, result.target, request,
+                           list_of("What is off, and whose it is", result.proposal.findings) +
+                               list_of("What was moved", moves) +
+                               list_of("What the session compresses less", result.backed_off),
+                           plots),
+                result.references, result.warnings);
 }
 
 } // namespace dubstage

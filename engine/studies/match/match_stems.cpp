@@ -5,6 +5,10 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "studies/match/back_off.h"
+#include "studies/match/delivery.h"
+#include "studies/match/exports.h"
+#include "studies/match/match_report.h"
 #include "studies/match/sounds.h"
 #include "studies/text_file.h"
 #include "studies/work_folder.h"
@@ -30,15 +34,28 @@ void name_files_whole(Strip& strip, const std::filesystem::path& folder)
                 *file = (folder / *file).lexically_normal().string();
 }
 
-Insert gain_behind_all(double gain_db)
+Insert gain_of(double gain_db)
 {
     Insert gain;
     gain.type = "gain";
-    gain.post_fader = true;
     gain.settings.push_back({"gain_db", {gain_db, 0}});
     return gain;
 }
 
+Insert limiter_of(const LimitedLevel& level)
+{
+    Insert limiter;
+    limiter.type = "limiter";
+    limiter.settings = {{"ceiling_db", {level.ceiling_db, 0}}, {"drive_db", {level.gain_db, 0}}};
+    return limiter;
+}
+
+//    references ─► measure ─► target
+//                   ┌───────────┴────────────┐
+//    session ─► back off ─► mix, stems ─► moves ─► moved ─► dynamics ─► as loud as the ceiling allows ─►
+//    NAME.matched
+//                                                                    └► limiter, as loud as asked ─────►
+//                                                                    NAME.limited
 class StemMatching {
   public:
     StemMatching(const Session& session, const MatchRequest& request, const StemSettings& limits,
@@ -46,26 +63,36 @@ class StemMatching {
         : session_(session), request_(request), limits_(limits), work_(request.folder),
           bench_(device, {request.memory_bytes, request.threads, match_meter(), work_.path()}, progress,
                  cancel),
-          sounds_(bench_, request.portrait, result_.warnings)
+          sounds_(bench_, request.portrait, result_.warnings),
+          delivery_(bench_, sounds_, request, work_.path() / "out", result_.warnings)
     {}
     StemsResult run();
 
   private:
+    std::filesystem::path out(const std::string& suffix) const
+    {
+        return work_.path() / "out" / (result_.song.name + suffix);
+    }
     void measure_references();
-    void measure_session();
-    double find_gain();
-    void deliver(double gain_db);
+    void measure_mix();
+    void back_off();
+    void measure_stems();
+    void propose();
+    MasteredSong move();
+    void compress(MasteredSong& moved);
+    void write_session_with(const Insert& level, const std::string& suffix);
+    void write_all();
     std::string words() const;
 
-    const Session& session_;
+    Session session_; // backed off where that is asked for
     const MatchRequest& request_;
     const StemSettings& limits_;
     StemsResult result_;
     WorkFolder work_;
     Bench bench_;
     Sounds sounds_;
-    MatchTarget target_;
-    Portrait mix_;
+    Delivery delivery_;
+    Portrait mix_; // of the session as it is moved
     std::vector<Stem> stems_;
 };
 
@@ -73,18 +100,48 @@ void StemMatching::measure_references()
 {
     std::vector<WeightedPortrait> portraits;
     for (const MatchReference& reference : request_.references) {
-        result_.references.push_back(sounds_.reference(reference, false));
+        result_.references.push_back(sounds_.reference(reference));
         portraits.push_back({result_.references.back().portrait, result_.references.back().weight});
     }
-    target_ = match_target(portraits, request_.settings.amounts);
+    result_.target = match_target(portraits, request_.settings.amounts);
 }
 
-void StemMatching::measure_session()
+// As floats: a sum of stems may stand above full scale.
+void StemMatching::measure_mix()
+{
+    MatchedSong& song = result_.song;
+    song.name = file_name(session_.file.empty() ? session_.name : session_.file.stem().string());
+    const auto file = out(".mix.wav");
+    song.mix = bench_.render_to(file, session_, FileFormat::wav, SampleFormat::f32, result_.warnings);
+    song.mix.name = session_.name;
+    song.portrait = sounds_.portrait(song.mix, file);
+    song.mix.path = request_.folder / file.filename();
+}
+
+void StemMatching::back_off()
+{
+    mix_ = result_.song.portrait;
+    const double amount = request_.settings.amounts.dynamics;
+    const auto& target = result_.target.dynamics.dynamics;
+    if (amount == 0 || !target) return;
+    const auto file = work_.path() / "opened.wav";
+    const auto portrait = [&](const Session& session) {
+        return sounds_.portrait(
+            bench_.render_to(file, session, FileFormat::wav, SampleFormat::f32, result_.warnings), file);
+    };
+    const BackOff found =
+        find_back_off(session_, *mix_.dynamics, *target, amount,
+                      [&](const Session& session) { return *(mix_ = portrait(session)).dynamics; });
+    result_.backed_off = found.words;
+    if (found.share > 0)
+        session_ = backed_off(session_, found.share);
+    else
+        mix_ = result_.song.portrait;
+}
+
+void StemMatching::measure_stems()
 {
     auto measured = bench_.observe(session_, result_.warnings, true);
-    result_.mix = std::move(measured.at("mix"));
-    result_.mix.name = session_.name;
-    mix_ = sounds_.portrait(result_.mix);
     const auto add = [&](const Strip& strip, const char* kind) {
         const auto found = measured.find(std::string(kind) + " " + strip.name);
         if (strip.to != "master" || found == measured.end()) return;
@@ -99,56 +156,89 @@ void StemMatching::measure_session()
                     "match the mix as a file instead");
 }
 
-// What the level asks for, and the ceiling allows, behind the moves.
-double StemMatching::find_gain()
+void StemMatching::propose()
 {
-    MatchSettings settings = request_.settings;
-    settings.amounts.tone = settings.amounts.width = 0;
-    const MatchProposal level = propose_match(mix_, target_, settings);
-    LevelTarget target;
-    target.ceiling_db = settings.ceiling_db;
-    if (std::isfinite(level.level_lufs)) {
-        target.by = settings.level == LevelMatch::integrated ? LevelBy::integrated : LevelBy::short_term;
-        target.value = level.level_lufs;
-    }
-    const auto moved = bench_.observe(moved_session(session_, result_.proposal.moves, 0), result_.warnings);
-    const LevelPlan plan = plan_level(level_figures(moved.at("mix")), target, session_.name);
-    result_.level = {session_.name, plan.allowed_db(), 0, plan.forbidden_db, LevelAction::reached, 0};
-    if (plan.forbidden_db > 0) {
-        result_.level.action = LevelAction::held_at_ceiling;
-        result_.warnings.push_back(session_.name +
-                                   ": held at the ceiling, under the level that was asked for");
-    }
-    return plan.allowed_db();
+    MatchedSong& song = result_.song;
+    result_.proposal = propose_stems(mix_, stems_, result_.target, request_.settings, limits_);
+    MatchSettings level = request_.settings;
+    level.amounts.tone = level.amounts.width = level.mono_below_hz = 0;
+    song.proposal = propose_match(mix_, result_.target, level);
+    song.proposal.before = distance_to(result_.target, song.portrait);
+    const PortraitLevel& moved = *result_.proposal.predicted.level;
+    if (std::isfinite(song.proposal.level_lufs))
+        song.proposal.gain_db =
+            song.proposal.level_lufs -
+            (level.level == LevelMatch::integrated ? moved.integrated : moved.max_short_term);
+    song.proposal.predicted = louder(result_.proposal.predicted, song.proposal.gain_db);
+    song.proposal.after = distance_to(result_.target, song.proposal.predicted);
+    for (const std::string& note : song.proposal.notes) result_.warnings.push_back(note);
+}
+
+MasteredSong StemMatching::move()
+{
+    MasteredSong moved;
+    moved.title = result_.song.name;
+    moved.sample_rate = session_.sample_rate;
+    for (const Bus& bus : session_.buses)
+        if (bus.name == "master") moved.layout = bus.layout;
+    moved.file = work_.path() / "moved.wav";
+    moved.measured = bench_.render_to(moved.file, moved_session(session_, result_.proposal.moves, {}),
+                                      FileFormat::wav, SampleFormat::f32, result_.warnings);
+    moved.frames = moved.measured.frames;
+    return moved;
+}
+
+void StemMatching::compress(MasteredSong& moved)
+{
+    MatchedSong& song = result_.song;
+    const double amount = request_.settings.amounts.dynamics;
+    if (amount == 0 || !result_.target.dynamics.dynamics) return;
+    Programme programme = programme_for(moved, {}, moved.sample_rate, {});
+    song.dynamics =
+        propose_dynamics(bench_, programme, *result_.target.dynamics.dynamics, amount, result_.warnings);
+    for (const std::string& note : song.dynamics->notes) result_.warnings.push_back(song.name + ": " + note);
+    if (song.dynamics->inserts.empty()) return;
+    write_dynamics(out(".dynamics.toml"), *song.dynamics);
+    song.inserts = programme.songs.front().inserts = song.dynamics->inserts;
+    moved.file = work_.path() / "squeezed.wav";
+    moved.measured =
+        bench_.render_to(moved.file, programme, FileFormat::wav, SampleFormat::f32, result_.warnings);
 }
 
 std::string StemMatching::words() const
 {
-    std::string text = "Against " + target_.tone.name + "\n\n";
+    std::string text = "Against " + result_.target.tone.name + "\n\n";
     for (const std::string& finding : result_.proposal.findings) text += finding + "\n";
     text += "\n";
     for (const StemMove& move : result_.proposal.moves) text += move.words + "\n";
     if (result_.proposal.moves.empty()) text += "There is nothing to move.\n";
+    for (const std::string& line : result_.backed_off) text += "\n" + line + "\n";
+    if (result_.song.dynamics)
+        for (const std::string& line : result_.song.dynamics->words) text += "\n" + line + "\n";
     return text;
 }
 
-void StemMatching::deliver(double gain_db)
+void StemMatching::write_session_with(const Insert& level, const std::string& suffix)
 {
-    const auto out = work_.path() / "out";
-    std::filesystem::create_directories(out);
-    const std::string name = file_name(session_.file.empty() ? session_.name : session_.file.stem().string());
-    Session copy = moved_session(session_, result_.proposal.moves, gain_db);
-    copy.file =
-        std::filesystem::absolute(request_.folder) / (name + ".matched.toml"); // clips lie relative to it
-    write_text_file(out / copy.file.filename(), write_session(copy));
-    write_text_file(out / (name + ".stems.txt"), words());
-    const std::string sound = name + ".matched" + (request_.format == FileFormat::flac ? ".flac" : ".wav");
-    MatchedFile& file = result_.matched;
-    file.measured = bench_.render_to(out / sound, copy, request_.format, request_.samples, result_.warnings);
-    file.measured.name = name + ".matched";
-    file.path = file.measured.path = request_.folder / sound;
-    file.distance = distance_to(target_, sounds_.portrait(file.measured));
-    for (const auto& entry : std::filesystem::directory_iterator(out))
+    std::vector<Insert> behind = result_.song.inserts;
+    behind.push_back(level);
+    Session copy = moved_session(session_, result_.proposal.moves, behind);
+    const auto file = out(suffix);
+    copy.file = std::filesystem::absolute(request_.folder) / file.filename(); // clips lie relative to it
+    write_text_file(file, write_session(copy));
+}
+
+void StemMatching::write_all()
+{
+    const MatchedSong& song = result_.song;
+    write_session_with(gain_of(song.level.gain_db), ".matched.toml");
+    if (song.limited) write_session_with(limiter_of(*song.limited_level), ".limited.toml");
+    write_text_file(out(".stems.txt"), words());
+    write_stem_exports(work_.path() / "out", song, result_.proposal, result_.target,
+                       request_.settings.curve.resolution);
+    write_targets(work_.path() / "out", result_.target, {&song, 1});
+    write_text_file(work_.path() / "out" / "report.html", stems_page(result_, request_));
+    for (const auto& entry : std::filesystem::directory_iterator(work_.path() / "out"))
         result_.files.push_back(request_.folder / entry.path().filename());
     std::sort(result_.files.begin(), result_.files.end());
 }
@@ -156,11 +246,16 @@ void StemMatching::deliver(double gain_db)
 StemsResult StemMatching::run()
 {
     const auto start = std::chrono::steady_clock::now();
+    std::filesystem::create_directories(work_.path() / "out");
     measure_references();
-    measure_session();
-    result_.proposal = propose_stems(mix_, stems_, target_, request_.settings, limits_);
-    for (const std::string& note : target_.notes) result_.warnings.push_back(note);
-    deliver(find_gain());
+    measure_mix();
+    back_off();
+    measure_stems();
+    propose();
+    MasteredSong moved = move();
+    compress(moved);
+    delivery_.deliver(result_.song, moved, result_.target);
+    write_all();
     work_.deliver("out");
     result_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return std::move(result_);
@@ -168,7 +263,8 @@ StemsResult StemMatching::run()
 
 } // namespace
 
-Session moved_session(const Session& session, const std::vector<StemMove>& moves, double gain_db)
+Session moved_session(const Session& session, const std::vector<StemMove>& moves,
+                      const std::vector<Insert>& behind)
 {
     Session copy = session;
     const std::filesystem::path folder = session.file.parent_path();
@@ -180,7 +276,11 @@ Session moved_session(const Session& session, const std::vector<StemMove>& moves
             bands.all = move.bands;
             strip->inserts.push_back(bands_insert(bands, false));
         }
-        if (strip->name == "master" && gain_db != 0) strip->inserts.push_back(gain_behind_all(gain_db));
+        if (strip->name != "master") continue;
+        for (Insert insert : behind) {
+            insert.post_fader = true;
+            strip->inserts.push_back(std::move(insert));
+        }
     }
     return copy;
 }

@@ -1,4 +1,4 @@
-// A session brought closer to references by small moves of its stems, as a copy of the session and its mix.
+// A session brought closer to references by small moves of its stems: copies of the session and their mixes.
 #pragma once
 
 #include "studies/match/match.h"
@@ -7,12 +7,12 @@
 namespace dubstage {
 
 struct StemsResult {
-    Measurement mix;
+    MatchedSong song; // the session's mix, and what became of it; its proposal has no curves
+    std::vector<std::string> backed_off; // what its own compression does less
     StemsProposal proposal;
-    SongLevel level;
-    MatchedFile matched;
     std::vector<MatchedReference> references;
-    std::vector<std::filesystem::path> files; // NAME.matched.toml, NAME.matched.wav, NAME.stems.txt
+    MatchTarget target;
+    std::vector<std::filesystem::path> files; // all that were written
     std::vector<std::string> warnings;
     double seconds = 0;
 };
@@ -22,8 +22,9 @@ struct StemsResult {
 StemsResult match_stems(const Session& session, const MatchRequest& request, const StemSettings& limits,
                         Device& device, const ProgressCall& progress, const CancelFlag& cancel);
 
-// The session with the moves as equalisers behind the stems' other inserts, and a gain behind the master's.
-// Files that inserts name by a relative path get their whole one.
-Session moved_session(const Session& session, const std::vector<StemMove>& moves, double gain_db);
+// The session with the moves as equalisers behind the stems' other inserts, and `behind` behind all of the
+// master. Files that inserts name by a relative path get their whole one.
+Session moved_session(const Session& session, const std::vector<StemMove>& moves,
+                      const std::vector<Insert>& behind);
 
 } // namespace dubstage

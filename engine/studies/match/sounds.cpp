@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "session/text.h"
-#include "studies/match/dynamics.h"
+#include "studies/match/band_dynamics.h"
 
 namespace dubstage {
 
@@ -17,6 +17,15 @@ constexpr double short_s = 10; // less tells little of a song's low end and of i
 std::string seconds_text(double seconds)
 {
     return format_number(std::round(seconds * 10) / 10) + " s";
+}
+
+Mix read_mix(const std::filesystem::path& file, const std::string& name, std::vector<std::string>& warnings)
+{
+    Release one;
+    one.songs.emplace_back();
+    one.songs.back().file = file;
+    one.songs.back().title = name;
+    return read_mixes(one, warnings).front();
 }
 
 } // namespace
@@ -55,15 +64,6 @@ Programme file_programme(const Mix& mix, const std::string& name, const std::opt
     return programme;
 }
 
-Mix Sounds::read(const std::filesystem::path& file, const std::string& name)
-{
-    Release one;
-    one.songs.emplace_back();
-    one.songs.back().file = file;
-    one.songs.back().title = name;
-    return read_mixes(one, warnings_).front();
-}
-
 void Sounds::warn_if_short(const Measurement& m)
 {
     const double seconds = static_cast<double>(m.frames) / m.sample_rate;
@@ -77,7 +77,7 @@ Measurement Sounds::measure(const std::filesystem::path& file, const std::string
 {
     Measurement measured;
     if (part) {
-        const Mix mix = read(file, name);
+        const Mix mix = read_mix(file, name, warnings_);
         measured = bench_.measure_programme(file_programme(mix, name, part), warnings_);
         measured.path = file;
         measured.encoding = mix.info.encoding;
@@ -89,7 +89,25 @@ Measurement Sounds::measure(const std::filesystem::path& file, const std::string
     return measured;
 }
 
-MatchedReference Sounds::reference(const MatchReference& reference, bool crest)
+Portrait Sounds::portrait(const Measurement& measured, const std::filesystem::path& file,
+                          const std::optional<TimePart>& part) const
+{
+    Portrait portrait = portrait_of(measured, portrait_);
+    double start_s = 0;
+    std::optional<Frames> length;
+    if (part) {
+        std::vector<std::string> told; // when it was measured
+        const PlacedSong song =
+            file_programme(read_mix(file, measured.name, told), measured.name, part).songs.front();
+        start_s = song.start_s;
+        length = song.length;
+    }
+    for (const BandDynamics& band : measure_bands(file, start_s, length, bench_.cancel()))
+        portrait.dynamics->band_crest_db.push_back(band.crest_db);
+    return portrait;
+}
+
+MatchedReference Sounds::reference(const MatchReference& reference)
 {
     MatchedReference measured;
     measured.name = reference.name;
@@ -101,11 +119,7 @@ MatchedReference Sounds::reference(const MatchReference& reference, bool crest)
     std::vector<Portrait> portraits;
     for (const auto& file : reference.files) {
         measured.measured.push_back(measure(file, file.stem().string(), reference.part));
-        portraits.push_back(portrait(measured.measured.back()));
-        if (!crest) continue;
-        const std::string name = file.stem().string();
-        portraits.back().dynamics = dynamics_of(
-            measure_dynamics(bench_, file_programme(read(file, name), name, reference.part), warnings_));
+        portraits.push_back(portrait(measured.measured.back(), file, reference.part));
     }
     if (portraits.size() == 1) {
         measured.portrait = std::move(portraits.front());

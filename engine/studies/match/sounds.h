@@ -21,12 +21,13 @@ class Sounds {
     // Throws Error{bad_data} where there is nothing to match, or the part lies outside the file.
     Measurement measure(const std::filesystem::path& file, const std::string& name,
                         const std::optional<TimePart>& part);
+    // Of what was measured of that file, with the crest of its bands, which is measured here.
+    Portrait portrait(const Measurement& measured, const std::filesystem::path& file,
+                      const std::optional<TimePart>& part = {}) const;
     Portrait portrait(const Measurement& measured) const { return portrait_of(measured, portrait_); }
-    // All files of a reference; with `crest` also that of the bands of their dynamics.
-    MatchedReference reference(const MatchReference& reference, bool crest);
+    MatchedReference reference(const MatchReference& reference); // all of its files
 
   private:
-    Mix read(const std::filesystem::path& file, const std::string& name);
     void warn_if_short(const Measurement& measured);
 
     Bench& bench_;

@@ -158,6 +158,14 @@ void Stems::predict()
         after.right[i] *= gain;
         after.product[i] *= gain;
     }
+    const double louder_db =
+        10 * std::log10(k_weighted_power(after.total()) / k_weighted_power(mix_.total()));
+    if (after.level) {
+        after.level->integrated += louder_db;
+        after.level->max_short_term += louder_db;
+    }
+    if (after.dynamics)
+        for (double& lufs : after.dynamics->short_term) lufs += louder_db;
     proposal_.predicted = after;
     proposal_.before = distance_to(target_, mix_);
     proposal_.after = distance_to(target_, after);
