@@ -52,6 +52,7 @@ int run(const std::vector<std::string>& words)
     AppOptions options;
     options.threads = arguments.threads;
     if (!offscreen) options.settings_folder = default_settings_folder();
+    options.animate = !offscreen;
     App app(std::move(options));
     app.use_player(make_trace_player(open_sdl_out));
     prepare(app, arguments);

@@ -3,9 +3,11 @@
 // To keep new ones: DUBSTAGE_KEEP_GOLDEN=1 viewer_test --gtest_filter='*Golden*', then look at each.
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <stb/stb_image.h>
 
+#include "support/audio_files.h"
 #include "support/places.h"
 #include "viewer/draw/image.h"
 #include "viewer/support/robot.h"
@@ -34,13 +36,59 @@ Image read_png(const std::filesystem::path& path)
     return image;
 }
 
-class Golden : public testing::TestWithParam<std::string> {};
+class Golden : public testing::TestWithParam<std::string> {
+  protected:
+    void fill(Robot& robot);
+    // A small session with all that its panel shows: groups, sends, inserts of both kinds.
+    void open_session(Robot& robot);
+    test::TemporaryFolder folder_;
+};
+
+void Golden::open_session(Robot& robot)
+{
+    test::write_audio(folder_ / "a.wav", test::noise_channels(2, 24000, 0.25), 48000,
+                      SF_FORMAT_WAV | SF_FORMAT_PCM_24);
+    std::ofstream(folder_ / "session.toml") << R"([session]
+name = "Two voices"
+layout = "stereo"
+tail = 0
+[[bus]]
+name = "voices"
+insert = [{ type = "compressor", threshold_db = -20, ratio = 3 }]
+[[bus]]
+name = "echo"
+insert = [{ type = "delay", time = "100 ms" }]
+[[track]]
+name = "one"
+to = "voices"
+gain_db = -3
+insert = [{ type = "eq", bands = [{ type = "low_cut", frequency = 80 }] }]
+send = [{ to = "echo", gain_db = -12 }]
+clip = [{ file = "a.wav" }]
+[[track]]
+name = "two"
+to = "voices"
+clip = [{ file = "a.wav", position = "0.1" }]
+)";
+    robot.drop({folder_ / "session.toml"});
+}
+
+void Golden::fill(Robot& robot)
+{
+    if (GetParam() == "session") {
+        open_session(robot);
+        return;
+    }
+    add_measured(robot.bench(), "song_mix.wav", made_up_programme(60, 2, -20));
+    const int master = add_measured(robot.bench(), "song_master.wav", made_up_programme(60, 2, -14));
+    add_measured(robot.bench(), "ref.wav", made_up_programme(60, 2, -12));
+    robot.bench().arrange([&](Comparison& comparison) { focus_trace(comparison, master); });
+}
 
 std::vector<std::string> names()
 {
     std::vector<std::string> all;
-    for (const PanelType& type : panel_types())
-        if (std::strcmp(type.name, "session") != 0) all.emplace_back(type.name);
+    for (const PanelType& type : panel_types()) all.emplace_back(type.name);
     return all;
 }
 
@@ -51,13 +99,8 @@ INSTANTIATE_TEST_SUITE_P(All, Golden, testing::ValuesIn(names()), [](const auto&
 TEST_P(Golden, looks_as_it_was_kept)
 {
     Robot robot(1100, 700);
-    add_measured(robot.bench(), "song_mix.wav", made_up_programme(60, 2, -20));
-    const int master = add_measured(robot.bench(), "song_master.wav", made_up_programme(60, 2, -14));
-    add_measured(robot.bench(), "ref.wav", made_up_programme(60, 2, -12));
-    robot.bench().arrange([&](Comparison& comparison) {
-        comparison.view.panel = GetParam();
-        focus_trace(comparison, master);
-    });
+    fill(robot);
+    robot.bench().arrange([&](Comparison& comparison) { comparison.view.panel = GetParam(); });
     robot.frames(8);
     const Image picture = robot.picture();
     const auto path = golden_folder() / (GetParam() + ".png");

@@ -212,6 +212,55 @@ TEST_F(ListeningTest, what_is_late_is_moved_in_step_with_the_focus)
     draw_until([&] { return app_.bench().player->facts().tracks.at(2).offset_seconds == 0; });
 }
 
+// What was brought in step, the ear, the band and the volume come back with a comparison.
+TEST_F(ListeningTest, a_comparison_keeps_how_it_is_listened_to)
+{
+    open_two();
+    app_.bench().player->move({{2, {-0.125, "125.000 ms late, played earlier"}}});
+    app_.bench().edit_view("", [](View& v) { v.selection = Range{0.5, 1}; });
+    app_.bench().listening.band_hz = Range{300, 600};
+    app_.bench().listening.volume_db = -9;
+    app_.run("mono");
+    app_.run("loop");
+    EXPECT_FALSE(app_.is_saved());
+    app_.save_comparison(folder_ / "x.comparison.json");
+    EXPECT_TRUE(app_.is_saved());
+    app_.bench().listening = {};
+    app_.bench().looping = false;
+    app_.bench().player->move({});
+    EXPECT_FALSE(app_.is_saved());
+    app_.open({folder_ / "x.comparison.json"});
+    draw_until_done(app_);
+    EXPECT_TRUE(app_.is_saved());
+    const Listening& listening = app_.bench().listening;
+    EXPECT_EQ(listening.ear, Ear::mono);
+    EXPECT_EQ(listening.band_hz, (Range{300, 600}));
+    EXPECT_EQ(listening.volume_db, -9);
+    EXPECT_TRUE(app_.bench().looping);
+    const PlayerFacts facts = app_.bench().player->facts();
+    EXPECT_EQ(facts.tracks.at(2).offset_seconds, -0.125);
+    EXPECT_EQ(facts.tracks.at(2).alignment, "125.000 ms late, played earlier");
+    EXPECT_TRUE(facts.tracks.count(1) == 0 || facts.tracks.at(1).alignment.empty());
+}
+
+TEST_F(ListeningTest, a_key_held_over_a_spectrum_leaves_that_band)
+{
+    open_two();
+    play_in_a_loop();
+    const double all = rms();
+    app_.bench().edit_view("", [](View& v) { v.panel = "spectrum"; });
+    app_.frame();
+    app_.frame();
+    const auto plot = marked("spectrum/plot");
+    ASSERT_TRUE(plot);
+    app_.input().push(Move{(plot->x0 + plot->x1) / 2, (plot->y0 + plot->y1) / 2}); // 632 Hz
+    app_.input().push(KeyChange{'B', true});
+    // White noise: 294 Hz of 24 kHz.
+    draw_until([&] { return decibel(rms() / all) < -16; });
+    app_.input().push(KeyChange{'B', false});
+    draw_until([&] { return std::abs(decibel(rms() / all)) < 0.3; });
+}
+
 TEST_F(ListeningTest, a_blind_test_hides_what_is_heard_and_counts)
 {
     open_two();

@@ -109,8 +109,20 @@ TEST(ComparisonFile, what_is_written_is_read_again)
     comparison.view.side = Side::mid;
     comparison.view.panel = "loudness";
     comparison.view.high_contrast = true;
-    write_comparison(folder / "x.comparison.json", comparison);
-    EXPECT_EQ(read_comparison(folder / "x.comparison.json"), comparison);
+    comparison.view.frozen = Range{3, 4};
+    comparison.view.statistic = Statistic::now;
+    keep_trace(comparison, 2, {7, 8});
+    comparison.view.link(false);
+    comparison.view.show_seconds(Range{5, 6});
+    comparison.view.panel = "spectrum";
+    comparison.view.show_hertz({100, 1000});
+    SavedListening listening, again;
+    listening.monitoring = {Ear::mono, Range{200, 400}, -12, true};
+    listening.looping = true;
+    listening.moved[2] = {-0.25, "250.000 ms late, played earlier"};
+    write_comparison(folder / "x.comparison.json", comparison, listening);
+    EXPECT_EQ(read_comparison(folder / "x.comparison.json", &again), comparison);
+    EXPECT_EQ(again, listening);
 }
 
 TEST(ComparisonFile, what_is_wrong_is_said_with_the_file_and_the_key)
@@ -119,8 +131,9 @@ TEST(ComparisonFile, what_is_wrong_is_said_with_the_file_and_the_key)
     const auto path = folder / "x.comparison.json";
     const auto said = [&](const std::string& text) -> std::string {
         std::ofstream(path) << text;
+        SavedListening listening;
         try {
-            read_comparison(path);
+            read_comparison(path, &listening);
         } catch (const Error& error) {
             return error.what();
         }
@@ -132,6 +145,10 @@ TEST(ComparisonFile, what_is_wrong_is_said_with_the_file_and_the_key)
     EXPECT_NE(wrong.find("'tilt'"), std::string::npos);
     EXPECT_NE(wrong.find("x.comparison.json"), std::string::npos);
     EXPECT_NE(said(R"({"dubstage_comparison": 1, "traces": [3]})"), "");
+    const std::string head = R"({"dubstage_comparison": 1, "traces": [], )";
+    EXPECT_NE(said(head + R"("view": {"own_axes": {"loudness": 3}}})").find("'own_axes'"), std::string::npos);
+    EXPECT_NE(said(head + R"("listening": {"volume_db": "soft"}})").find("'volume_db'"), std::string::npos);
+    EXPECT_NE(said(head + R"("listening": {"moved": {"2": 1}}})").find("'moved'"), std::string::npos);
     EXPECT_THROW(read_comparison(folder / "none.comparison.json"), Error);
 }
 

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "analysis/report/dsm.h"
+#include "studies/chain_file.h"
+#include "studies/steps_file.h"
+#include "studies/text_file.h"
 #include "support/audio_files.h"
 #include "viewer/input/marks.h"
 #include "viewer/model/matching.h"
@@ -116,6 +119,126 @@ ratio = 4
     std::string told;
     for (const Message& message : robot.bench().messages()) told += message.text;
     EXPECT_NE(told.find("no such"), std::string::npos) << told;
+}
+
+// What a chain did is kept with the sound, and shown when that is opened again.
+TEST_F(Processing, gain_reduction_is_shown_of_files_that_have_it_beside_them)
+{
+    const auto path = noise("song_master.wav", 0.5, false);
+    Steps steps;
+    Step compressor;
+    compressor.name = "1 compressor";
+    compressor.reduction_db = std::vector<double>(20, 4.5);
+    steps.steps.push_back(compressor);
+    write_text_file(steps_beside(path), steps_text(steps));
+    robot.drop({path});
+    panel("loudness");
+    ASSERT_TRUE(marked("loudness/reduction"));
+    ASSERT_EQ(robot.app.panel().plots().size(), 2u);
+    const Plot& shown = *robot.app.panel().plots()[1];
+    ASSERT_EQ(shown.series.size(), 1u);
+    EXPECT_NEAR(value_at(shown.series[0].samples, 1), -4.5, 1e-4);
+    EXPECT_NE(shown.title.find("1 compressor \u22124.5 dB"), std::string::npos) << shown.title;
+    // Of a result, too.
+    const auto result = folder / "song_master.wav.dsm";
+    write_dsm(result, robot.bench().programme(1)->measured);
+    Robot other;
+    other.drop({result});
+    EXPECT_EQ(other.bench().status(1).audio, path);
+    ASSERT_NE(other.bench().status(1).steps, nullptr);
+    EXPECT_EQ(other.bench().status(1).steps->steps.at(0).name, "1 compressor");
+}
+
+TEST_F(Processing, steps_that_cannot_be_read_are_told_and_the_file_is_measured)
+{
+    const auto path = noise("song_master.wav", 0.5, false);
+    write_text_file(steps_beside(path), "{\"song\": 1");
+    robot.drop({path});
+    EXPECT_NE(robot.bench().programme(1), nullptr);
+    EXPECT_EQ(robot.bench().status(1).steps, nullptr);
+    ASSERT_EQ(robot.bench().messages().size(), 1u);
+    EXPECT_EQ(robot.bench().messages().front().text,
+              steps_beside(path).string() + ": does not hold the steps of a chain; render the master again "
+                                            "(its gain reduction is not shown)");
+}
+
+TEST_F(Processing, the_sound_of_a_chain_is_saved_with_its_gain_reduction)
+{
+    robot.drop({noise("song_mix.wav", 0.5, false)});
+    std::ofstream(folder / "c.toml") << "[[insert]]\ntype = \"compressor\"\nthreshold_db = -30\nratio = 4\n";
+    robot.key('I', true);
+    robot.type((folder / "c.toml").string());
+    robot.key(key::enter);
+    robot.settle();
+    robot.bench().focus_on(last().id);
+    const double most = robot.bench().status(last().id).steps->steps.at(0).most_reduction_db();
+    robot.app.save_sound(folder / "kept.wav");
+    Robot other;
+    other.drop({folder / "kept.wav"});
+    ASSERT_NE(other.bench().status(1).steps, nullptr);
+    EXPECT_NEAR(other.bench().status(1).steps->steps.at(0).most_reduction_db(), most, 1e-6);
+}
+
+// A match that is saved does what the one rendered here does, in a chain and in a session.
+TEST_F(Processing, a_match_is_saved_as_a_chain_and_as_a_session)
+{
+    robot.drop({noise("song_mix.wav", 0.1, true), noise("ref.wav", 0.5, false)});
+    panel("match");
+    for (const char* kind : {"0", "1", "2"}) {
+        robot.click("match/save");
+        robot.click(std::string("match/save/") + kind);
+        robot.frames(4);
+        robot.key(key::enter); // the name that is suggested
+    }
+    robot.click("match/render");
+    robot.settle();
+    const Measurement rendered = *robot.bench().measured(last().id);
+    const MasteringChain curve = read_chain(folder / "song_mix match.eq.toml"),
+                         bands = read_chain(folder / "song_mix match.bands.toml");
+    ASSERT_EQ(curve.inserts.size(), 2u);
+    EXPECT_EQ(curve.inserts[0].type, "eq");
+    EXPECT_EQ(curve.inserts[1].type, "gain");
+    EXPECT_EQ(bands.inserts.front().type, "eq");
+    robot.key('1');
+    robot.key('I', true);
+    robot.type((folder / "song_mix match.eq.toml").string());
+    robot.key(key::enter);
+    robot.settle();
+    const Measurement chained = *robot.bench().measured(last().id);
+    robot.drop({folder / "song_mix matched.session.toml"});
+    int mix = 0;
+    for (const Trace& trace : robot.bench().now().traces)
+        if (trace.part == "mix") mix = trace.id;
+    ASSERT_NE(robot.bench().measured(mix), nullptr);
+    for (const Measurement& other : {chained, *robot.bench().measured(mix)}) {
+        // The render is held by the ceiling: tones are compared at the same loudness.
+        const double louder = other.loudness.integrated - rendered.loudness.integrated;
+        for (std::size_t band = 10; band < rendered.spectrum.third_octave_db.size(); ++band)
+            EXPECT_NEAR(other.spectrum.third_octave_db[band] - rendered.spectrum.third_octave_db[band],
+                        louder, 0.05)
+                << rendered.spectrum.third_octave_hz[band];
+    }
+    const Measurement& reference = *robot.bench().measured(2);
+    EXPECT_NEAR(chained.loudness.integrated, reference.loudness.integrated, 0.3);
+}
+
+TEST_F(Processing, matching_is_done_by_commands_and_says_what_is_missing)
+{
+    robot.drop({noise("song_mix.wav", 0.1, true)});
+    robot.app.run("match_save_chain");
+    robot.frames();
+    EXPECT_EQ(robot.view().panel, "match");
+    ASSERT_FALSE(robot.bench().messages().empty());
+    EXPECT_NE(robot.bench().messages().back().text.find("Make a trace the reference"), std::string::npos);
+    robot.drop({noise("ref.wav", 0.5, false)});
+    robot.app.run("match_save_bands");
+    robot.frames();
+    EXPECT_TRUE(robot.app.dialogs().files.is_open());
+    robot.key(key::escape);
+    robot.app.run("match_render");
+    robot.frames();
+    robot.settle();
+    EXPECT_EQ(last().name, "song_mix matched");
 }
 
 } // namespace dubstage::viewer

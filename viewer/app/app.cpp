@@ -27,6 +27,7 @@ class Silence final : public Player {
     void loop(const std::optional<Range>&) override {}
     void hear(Ear, const std::optional<Range>&, double) override {}
     void align(int) override {}
+    void move(const std::map<int, Moved>&) override {}
     bool playing() const override { return false; }
     double seconds() const override { return seconds_; }
     std::pair<float, float> take_peaks() override { return {}; }
@@ -45,7 +46,7 @@ App::App(AppOptions options)
                                                                                            if (*wake)
                                                                                                (*wake)();
                                                                                        }),
-      player_(std::make_unique<Silence>()), recent_(options.settings_folder)
+      player_(std::make_unique<Silence>()), recent_(options.settings_folder), animate_(options.animate)
 {
     context_ = ImGui::CreateContext();
     ImGui::SetCurrentContext(context_);
@@ -135,6 +136,7 @@ ImDrawData& App::frame(double elapsed)
     bench_.curves.trim();
     ImGui::NewFrame();
     handle_keys(input);
+    bench_.glide(elapsed, !animate_ || !bench_.view().glide || ImGui::IsAnyMouseDown());
     bench_.read_out.clear();
     const Regions regions = regions_of(*this, io.DisplaySize.x, io.DisplaySize.y, ui_scale());
     draw_menu_bar(*this, regions.menu);
@@ -154,7 +156,7 @@ ImDrawData& App::frame(double elapsed)
 
 bool App::wants_frame() const
 {
-    return !input_.empty() || settle_ > 0 || bench_.playing;
+    return !input_.empty() || settle_ > 0 || bench_.playing || bench_.gliding();
 }
 
 // Keys belong to a text field while one is written in; those with Ctrl and F1 and so on go through.
@@ -193,7 +195,8 @@ void App::sync_player()
     const Listening& listening = bench_.listening;
     player_->set_tracks(tracks_to_play(bench_));
     player_->listen(listened_to(bench_));
-    player_->hear(listening.ear, listening.band_hz, listening.volume_db);
+    player_->hear(listening.ear, listening.heard_hz(), listening.volume_db);
+    bench_.listening.audition_hz.reset(); // until a panel asks for it again
     if (const auto sought = bench_.take_sought()) player_->seek(*sought);
     player_->loop(bench_.looping ? bench_.view().selection : std::nullopt);
     bench_.playing = player_->playing();

@@ -25,6 +25,7 @@ struct AppOptions {
     int threads = 0;                            // that measure; 0 = one per processor
     std::filesystem::path settings_folder = {}; // of recent files; empty: none are kept
     std::function<void()> wake = {};            // from other threads: there is something to draw
+    bool animate = false;                       // zooms glide, where the view says so too
 };
 
 class App {
@@ -67,13 +68,14 @@ class App {
     void open(const std::vector<std::filesystem::path>& paths);
     void open_comparison(const std::filesystem::path& path);
     void save_comparison(const std::filesystem::path& path);
+    void save_sound(const std::filesystem::path& path); // of the focus, and beside it what its chain did
     void measure_again(int id);
     void process();        // what the workbench holds for it
     void render_session(); // the one that its panel shows, with its changes and the selection
     void remove(int id);
     void close() { closed_ = true; }
     const std::filesystem::path& file() const { return file_; } // of the comparison; may be empty
-    bool is_saved() const { return bench_.now() == saved_; }
+    bool is_saved() const;
     bool busy() const; // files are being read, measured or rendered
     // The panel's plots as a file: by its ending .png, .svg or .csv. Throws Error{usage}, {cannot_create}.
     void export_plots(const std::filesystem::path& path);
@@ -87,7 +89,8 @@ class App {
     void take_found(const LoadEvent& event);
     void look_for_changes(double elapsed);
     void ask_for_album();
-    void ask_for_excerpt();
+    void ask_questions();
+    void keep_as_saved(const std::filesystem::path& path);
     void sync_player();
     void apply_look();
     void handle_keys(const FrameInput& input);
@@ -107,7 +110,11 @@ class App {
     std::vector<std::unique_ptr<Panel>> panels_;
     std::filesystem::path file_;
     Comparison saved_;
+    SavedListening saved_listening_;
+    bool animate_ = false;
     std::optional<ExcerptOf> asked_excerpt_;
+    std::optional<StretchOf> asked_stretch_;
+    std::optional<LagOf> asked_lag_;
     float display_scale_ = 1, scale_ = 0;
     bool high_contrast_ = false, closed_ = false;
     double since_look_ = 0;

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "base/error.h"
+#include "studies/steps_file.h"
+#include "studies/text_file.h"
 #include "viewer/app/app.h"
 #include "viewer/model/comparison_file.h"
 
@@ -46,11 +48,12 @@ void App::open(const std::vector<std::filesystem::path>& paths)
 void App::open_comparison(const std::filesystem::path& path)
 {
     try {
-        Comparison next = read_comparison(path);
+        SavedListening listening;
+        Comparison next = read_comparison(path, &listening);
         for (const Trace& trace : bench_.now().traces) loader_.cancel(trace.path);
         bench_.replace(std::move(next));
-        saved_ = bench_.now();
-        file_ = path;
+        restore_listening(bench_, listening);
+        keep_as_saved(path);
         std::vector<std::filesystem::path> files;
         for (const Trace& trace : bench_.now().traces)
             if (std::find(files.begin(), files.end(), trace.path) == files.end()) files.push_back(trace.path);
@@ -65,12 +68,37 @@ void App::save_comparison(const std::filesystem::path& path)
     std::filesystem::path named = path;
     if (!is_comparison(named)) named += ".comparison.json";
     try {
-        write_comparison(named, bench_.now());
-        file_ = named;
-        saved_ = bench_.now();
+        write_comparison(named, bench_.now(), saved_listening(bench_));
+        keep_as_saved(named);
         recent_.add(named);
     } catch (const Error& error) {
         bench_.tell(Severity::error, error.what());
+    }
+}
+
+void App::keep_as_saved(const std::filesystem::path& path)
+{
+    file_ = path;
+    saved_ = bench_.now();
+    saved_listening_ = saved_listening(bench_);
+}
+
+bool App::is_saved() const
+{
+    return bench_.now() == saved_ && saved_listening(bench_) == saved_listening_;
+}
+
+void App::save_sound(const std::filesystem::path& path)
+{
+    const Status& status = bench_.status(bench_.now().focus);
+    std::error_code error;
+    std::filesystem::copy_file(status.audio, path, std::filesystem::copy_options::overwrite_existing, error);
+    try {
+        if (error) throw Error(ErrorCode::cannot_create, path.string(), error.message());
+        if (status.steps) write_text_file(steps_beside(path), steps_text(*status.steps));
+        bench_.tell(Severity::note, path.string() + ": written");
+    } catch (const Error& failure) {
+        bench_.tell(Severity::error, failure.what());
     }
 }
 
@@ -108,7 +136,15 @@ void App::take_jobs()
         bench_.excerpt = std::move(excerpt);
         settle_ = 3;
     }
-    ask_for_excerpt();
+    if (auto stretch = loader_.take_stretch()) {
+        bench_.stretch = std::move(stretch);
+        settle_ = 3;
+    }
+    for (auto& [of, lag] : loader_.take_lags()) {
+        bench_.lags[of] = std::move(lag);
+        settle_ = 3;
+    }
+    ask_questions();
     if (auto album = loader_.take_album()) {
         bench_.album = std::move(album);
         settle_ = 3;
@@ -236,7 +272,8 @@ void App::take_ready(const LoadEvent& event)
             bench_.set_status(id, {Stage::ready, 1, "", programme,
                                    event.session ? event.audio.at(i)
                                    : is_result   ? programme->measured.path
-                                                 : event.path});
+                                                 : event.path,
+                                   event.steps});
     }
     // Others of the same file have what they had.
     for (const Trace& trace : bench_.now().traces) {
@@ -245,6 +282,11 @@ void App::take_ready(const LoadEvent& event)
         status.stage = Stage::ready;
         bench_.set_status(trace.id, std::move(status));
     }
+    // What lay beside others may have moved.
+    std::erase_if(bench_.lags, [&](const auto& known) {
+        return known.first.first == event.path || known.first.second == event.path;
+    });
+    asked_lag_.reset();
     ask_for_album();
 }
 
@@ -256,11 +298,21 @@ void App::process()
     }
 }
 
-void App::ask_for_excerpt()
+// What panels wanted to know in the frame before, once each.
+void App::ask_questions()
 {
-    if (bench_.wanted_excerpt == asked_excerpt_) return;
-    asked_excerpt_ = bench_.wanted_excerpt;
-    if (asked_excerpt_) loader_.read_excerpt(*asked_excerpt_);
+    if (bench_.wanted_excerpt != asked_excerpt_) {
+        asked_excerpt_ = bench_.wanted_excerpt;
+        if (asked_excerpt_) loader_.read_excerpt(*asked_excerpt_);
+    }
+    if (bench_.wanted_stretch != asked_stretch_) {
+        asked_stretch_ = bench_.wanted_stretch;
+        if (asked_stretch_) loader_.measure_stretch(*asked_stretch_);
+    }
+    if (bench_.wanted_lag != asked_lag_) {
+        asked_lag_ = bench_.wanted_lag;
+        if (asked_lag_ && !bench_.lags.contains(*asked_lag_)) loader_.find_lag(*asked_lag_);
+    }
 }
 
 void App::render_session()

@@ -38,18 +38,20 @@ void CommandPalette::open()
 {
     letters_.fill(0);
     chosen_ = 0;
-    open_ = fresh_ = true;
+    open_ = true;
+    fresh_ = 3; // a menu that closes gives it to another window first
 }
 
 void CommandPalette::draw(App& app)
 {
     if (!open_) return;
     if (!begin_overlay("palette", 620, 460, 0.25f)) open_ = false;
-    if (fresh_) ImGui::SetKeyboardFocusHere();
-    fresh_ = false;
+    if (fresh_ > 0) ImGui::SetKeyboardFocusHere();
+    fresh_ = std::max(0, fresh_ - 1);
     ImGui::SetNextItemWidth(-1);
     const bool enter = ImGui::InputTextWithHint("##letters", "What shall be done?", letters_.data(),
                                                 letters_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
+    if (ImGui::IsItemActive()) fresh_ = 0;
     if (ImGui::IsItemEdited()) chosen_ = 0;
     mark_item("palette/letters");
     const auto found = app.commands().matching(letters_.data());

@@ -17,7 +17,8 @@ class CommandPalette {
   private:
     std::array<char, 128> letters_{};
     int chosen_ = 0;
-    bool open_ = false, fresh_ = false;
+    bool open_ = false;
+    int fresh_ = 0; // frames in which the letters still ask for the focus
 };
 
 } // namespace dubstage::viewer

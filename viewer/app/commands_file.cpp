@@ -1,4 +1,8 @@
 // Opening, saving and exporting.
+#include <utility>
+
+#include "base/error.h"
+#include "studies/text_file.h"
 #include "viewer/app/app.h"
 
 namespace dubstage::viewer {
@@ -44,6 +48,30 @@ Command export_command(const std::string& ending, const std::string& title, std:
             }};
 }
 
+// Where a panel has something to write.
+void save_text(App& app)
+{
+    const TextToSave wanted = *std::exchange(app.bench().to_save, std::nullopt);
+    const auto suggested = app.suggested_name(".toml").parent_path() / wanted.name;
+    app.dialogs().files.save(wanted.title, suggested, [&app, wanted](const auto& paths) {
+        try {
+            write_text_file(paths.front(), wanted.text);
+            app.bench().tell(Severity::note, paths.front().string() + ": written");
+        } catch (const Error& error) {
+            app.bench().tell(Severity::error, error.what());
+        }
+    });
+}
+
+// Shows the panel of matching, which does it.
+Command match_command(const std::string& name, const std::string& title)
+{
+    return {name, "File", title, {}, [name](App& app) {
+                app.run("panel_match");
+                app.bench().asked_of_panel = name;
+            }};
+}
+
 void keep_results(App& app)
 {
     std::vector<ProgrammePointer> programmes;
@@ -70,6 +98,16 @@ std::vector<Command> file_commands()
              {{'R', true, true}},
              [](App& app) { app.render_session(); },
              [](const App& app) { return !app.bench().sessions.empty(); }},
+            match_command("match_render", "Render the match"),
+            match_command("match_save_chain", "Save the match as a chain\u2026"),
+            match_command("match_save_bands", "Save the match as a few bands\u2026"),
+            match_command("match_save_session", "Save the match as a session\u2026"),
+            {"save_text",
+             "File",
+             "Save what a panel offered\u2026",
+             {},
+             save_text,
+             [](const App& app) { return app.bench().to_save.has_value(); }},
             {"keep_results", "File", "Keep results beside the files (.dsm)", {{'K', true}}, keep_results},
             {"quit", "File", "Quit", {{'Q', true}}, [](App& app) { app.close(); }}};
 }

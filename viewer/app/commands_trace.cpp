@@ -55,7 +55,7 @@ void keep(App& app)
     Workbench& bench = app.bench();
     const int id = bench.now().focus;
     int kept = 0;
-    bench.edit("", [&](Comparison& c) { kept = keep_trace(c, id); });
+    bench.edit("", [&](Comparison& c) { kept = keep_trace(c, id, bench.moment()); });
     if (kept != 0) bench.set_status(kept, bench.status(id));
 }
 
@@ -96,15 +96,8 @@ void save_sound(App& app)
     const std::filesystem::path from = app.bench().status(focus->id).audio;
     const std::filesystem::path suggested =
         std::filesystem::current_path() / (focus->name + from.extension().string());
-    app.dialogs().files.save("Save its sound", suggested, [&app, from](const auto& paths) {
-        std::error_code error;
-        std::filesystem::copy_file(from, paths.front(), std::filesystem::copy_options::overwrite_existing,
-                                   error);
-        if (error)
-            app.bench().tell(Severity::error, paths.front().string() + ": " + error.message());
-        else
-            app.bench().tell(Severity::note, paths.front().string() + ": written");
-    });
+    app.dialogs().files.save("Save its sound", suggested,
+                             [&app](const auto& paths) { app.save_sound(paths.front()); });
 }
 
 bool has_focus(const App& app)

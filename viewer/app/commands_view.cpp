@@ -43,10 +43,10 @@ void next_smoothing(View& view)
 }
 void fit(View& view)
 {
-    view.seconds.reset();
+    view.show_seconds({});
+    view.show_hertz(View().hertz);
     view.decibel.reset();
     view.loudness.reset();
-    view.hertz = View().hertz;
     view.difference = View().difference;
 }
 void larger(View& view, double factor)
@@ -63,14 +63,47 @@ void zoom_time(App& app, double factor)
         shown.holds(bench.playhead) && bench.playhead > 0 ? (bench.playhead - shown.low) / shown.span() : 0.5;
     const Range next = limited(zoomed({shown}, share, factor), all, Scale::linear, std::min(0.5, all.high));
     bench.edit_view("zoom time",
-                    [&](View& view) { view.seconds = next == all ? std::nullopt : std::optional(next); });
+                    [&](View& view) { view.show_seconds(next == all ? std::nullopt : std::optional(next)); });
 }
 
 void zoom_to_selection(App& app)
 {
     const auto selection = app.bench().view().selection;
     if (!selection) return;
-    app.bench().edit_view("zoom time", [&](View& view) { view.seconds = selection; });
+    app.bench().edit_view("zoom time", [&](View& view) { view.show_seconds(selection); });
+}
+
+// The spectrum of the moment stands still, whatever plays on.
+void freeze(App& app)
+{
+    const Range moment = app.bench().moment();
+    app.bench().edit_view("", [&](View& view) {
+        if (view.frozen) {
+            view.frozen.reset();
+        } else {
+            view.statistic = Statistic::now;
+            view.frozen = moment;
+        }
+    });
+}
+
+Command freeze_command()
+{
+    return {"freeze",
+            "View",
+            "Freeze the spectrum of this moment",
+            {{'H', false, true}},
+            freeze,
+            {},
+            [](const App& app) { return app.bench().view().frozen.has_value(); }};
+}
+
+Command link_command()
+{
+    Command command = edit("link", "All panels show the same time and frequencies", {{'G'}},
+                           [](View& view) { view.link(!view.linked); });
+    command.on = [](const App& app) { return app.bench().view().linked; };
+    return command;
 }
 
 std::vector<Command> panel_commands()
@@ -103,7 +136,11 @@ std::vector<Command> view_commands()
         edit("tilt", "Next tilt", {{'T'}}, next_tilt),
         edit("smoothing", "Next smoothing", {{'S'}}, next_smoothing),
         flip("difference", "Difference below the spectra", {{'D'}}, &View::show_difference),
-        flip("hold", "Hold the maxima of the spectra", {{'H'}}, &View::hold),
+        flip("hold", "Hold the highest of the spectra", {{'H'}}, &View::hold),
+        freeze_command(),
+        flip("mean", "Mean of the songs' spectra", {{'M'}}, &View::mean),
+        link_command(),
+        flip("glide", "Zooms glide", {}, &View::glide),
         flip("piano", "Keyboard below the spectra", {{'P'}}, &View::piano),
         flip("spectrogram_difference", "Spectrogram of the difference", {{'D', false, true}},
              &View::spectrogram_difference),

@@ -43,7 +43,8 @@ void FileDialog::open(const std::string& title, Done done)
     done_ = std::move(done);
     saves_ = false;
     put(name_, "");
-    open_ = fresh_ = true;
+    open_ = true;
+    fresh_ = 3; // a menu that closes gives it to another window first
     enter(folder_.empty() ? std::filesystem::current_path() : folder_);
 }
 
@@ -164,12 +165,13 @@ void FileDialog::list()
 
 void FileDialog::foot()
 {
-    if (fresh_) ImGui::SetKeyboardFocusHere();
-    fresh_ = false;
+    if (fresh_ > 0) ImGui::SetKeyboardFocusHere();
+    fresh_ = std::max(0, fresh_ - 1);
     ImGui::SetNextItemWidth(-210 * ui_scale());
     const bool enter_key =
         ImGui::InputTextWithHint("##name", saves_ ? "Name" : "Path of a file or folder", name_.data(),
                                  name_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
+    if (ImGui::IsItemActive()) fresh_ = 0;
     mark_item("files/name");
     ImGui::SameLine();
     const bool pressed = ImGui::Button(saves_ ? "Save" : "Open", {90 * ui_scale(), 0});

@@ -41,7 +41,8 @@ class FileDialog {
     std::set<std::filesystem::path> chosen_;
     std::array<char, 512> name_{};
     std::string trouble_;
-    bool open_ = false, saves_ = false, fresh_ = false;
+    bool open_ = false, saves_ = false;
+    int fresh_ = 0; // frames in which the name still asks for the focus
 };
 
 } // namespace dubstage::viewer

@@ -25,7 +25,8 @@ constexpr Gesture gestures[] = {{"Drag", "Select a time range"},
                                 {"Right click", "Menu: save, copy"},
                                 {"Click", "Playhead, or pin the cursor"},
                                 {"Click in a legend", "Show or hide a trace"},
-                                {"Alt + click there", "Only that one"}};
+                                {"Alt + click there", "Only that one"},
+                                {"B held, on a spectrum", "Hear that band alone"}};
 
 void line(const std::string& what, const std::string& does)
 {

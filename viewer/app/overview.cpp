@@ -46,7 +46,7 @@ class Strip {
             const double moved = seconds(io.MousePos.x) - seconds(io.MousePos.x - io.MouseDelta.x);
             const double from = seconds(io.MouseClickedPos[0].x), to = seconds(io.MousePos.x);
             if (kept.GetInt(drag) == none)
-                kept.SetInt(drag, bench_.view().seconds && shown.holds(from) ? moves : draws);
+                kept.SetInt(drag, bench_.view().shown_seconds() && shown.holds(from) ? moves : draws);
             if (kept.GetInt(drag) == moves)
                 set({shown.low + moved, shown.high + moved});
             else
@@ -59,7 +59,7 @@ class Strip {
             set(zoomed({shown}, share_in(shown, seconds(io.MousePos.x)),
                        std::pow(0.8, double{io.MouseWheel})));
         if (ImGui::IsMouseDoubleClicked(0))
-            bench_.edit_view("zoom time", [](View& view) { view.seconds.reset(); });
+            bench_.edit_view("zoom time", [](View& view) { view.show_seconds({}); });
         else if (ImGui::IsMouseReleased(0) && std::abs(ImGui::GetMouseDragDelta(0, 0).x) < 3)
             bench_.seek(seconds(io.MousePos.x));
     }
@@ -81,7 +81,7 @@ class Strip {
     {
         const Range next = limited(range, all_, Scale::linear, std::min(0.5, all_.high));
         bench_.edit_view("zoom time", [&](View& view) {
-            view.seconds = next == all_ ? std::nullopt : std::optional(next);
+            view.show_seconds(next == all_ ? std::nullopt : std::optional(next));
         });
     }
 
@@ -122,13 +122,13 @@ class Strip {
 
     void window()
     {
-        const Range shown = bench_.seconds();
+        const Range shown = bench_.drawn_seconds();
         if (bench_.view().selection) {
             const Range range = *bench_.view().selection;
             canvas_.box({px(range.low), frame_.y0, std::max(px(range.low) + 1, px(range.high)), frame_.y1},
                         {palette().accent, 0.2f}, 0);
         }
-        if (bench_.view().seconds) {
+        if (shown != all_) {
             const float x0 = px(shown.low), x1 = std::max(x0 + 2, px(shown.high));
             canvas_.box({frame_.x0, frame_.y0, x0, frame_.y1}, {palette().window, 0.65f}, 0);
             canvas_.box({x1, frame_.y0, frame_.x1, frame_.y1}, {palette().window, 0.65f}, 0);

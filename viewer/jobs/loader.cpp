@@ -14,6 +14,7 @@
 #include "analysis/report/dsm.h"
 #include "base/error.h"
 #include "session/session.h"
+#include "studies/steps_file.h"
 #include "viewer/jobs/process.h"
 
 namespace dubstage::viewer {
@@ -39,6 +40,12 @@ bool has_newer_result(const std::filesystem::path& path)
     const auto result = std::filesystem::last_write_time(result_beside(path), error);
     const auto audio = std::filesystem::last_write_time(path, none);
     return !error && !none && result >= audio;
+}
+
+// NAME.wav of NAME.wav.dsm
+std::filesystem::path without_ending(const std::filesystem::path& result)
+{
+    return result.parent_path() / result.stem();
 }
 
 // From marker to marker.
@@ -169,20 +176,41 @@ LoadEvent Loader::load(const std::filesystem::path& path, bool fresh, Job& job)
 {
     if (path.extension() == ".toml") return load_session(path, job);
     LoadEvent event{LoadEvent::Kind::ready, path};
+    event.programmes = {load_programme(path, fresh, job)};
+    add_steps(event);
+    return event;
+}
+
+ProgrammePointer Loader::load_programme(const std::filesystem::path& path, bool fresh, Job& job)
+{
     if (path.extension() == ".dsm") {
-        event.programmes = {make_programme(read_dsm(path))};
-        return event;
+        Measurement measured = read_dsm(path);
+        std::error_code error;
+        if (const auto audio = without_ending(path); std::filesystem::is_regular_file(audio, error))
+            measured.path = audio;
+        return make_programme(std::move(measured));
     }
     if (!fresh && has_newer_result(path)) {
         try {
-            event.programmes = {make_programme(read_dsm(result_beside(path)))};
-            return event;
+            return make_programme(read_dsm(result_beside(path)));
         } catch (const Error& error) {
             post({LoadEvent::Kind::warning, path, 0, std::string(error.what()) + " (measuring it now)"});
         }
     }
-    event.programmes = {measure_file(path, job)};
-    return event;
+    return measure_file(path, job);
+}
+
+// Of a master: what each insert of its chain did, as far as its run kept it.
+void Loader::add_steps(LoadEvent& event)
+{
+    const auto file = steps_of(event.path.extension() == ".dsm" ? without_ending(event.path) : event.path);
+    if (!file) return;
+    try {
+        event.steps = std::make_shared<const Steps>(read_steps(*file));
+    } catch (const Error& error) {
+        post({LoadEvent::Kind::warning, event.path, 0,
+              std::string(error.what()) + " (its gain reduction is not shown)"});
+    }
 }
 
 ProgressCall Loader::progress_of(const std::filesystem::path& path, Job& job)
@@ -301,24 +329,6 @@ void Loader::process(const ProcessOf& of)
             post({LoadEvent::Kind::warning, of.file, 0, error.what()});
         }
     });
-}
-
-void Loader::read_excerpt(const ExcerptOf& of)
-{
-    workers_.add_first([this, of](const CancelFlag&) {
-        auto excerpt = std::make_shared<const Excerpt>(dubstage::viewer::read_excerpt(of));
-        {
-            const std::lock_guard lock(mutex_);
-            excerpt_ = std::move(excerpt);
-        }
-        if (wake_) wake_();
-    });
-}
-
-std::shared_ptr<const Excerpt> Loader::take_excerpt()
-{
-    const std::lock_guard lock(mutex_);
-    return std::exchange(excerpt_, nullptr);
 }
 
 void Loader::look_for_changes()

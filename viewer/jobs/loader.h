@@ -13,6 +13,7 @@
 
 #include "render/render.h"
 #include "viewer/jobs/idle_workers.h"
+#include "viewer/jobs/newest.h"
 #include "viewer/model/workbench.h"
 
 namespace dubstage::viewer {
@@ -26,7 +27,7 @@ struct LoadEvent {
     std::vector<std::filesystem::path> audio = {};   // what of each can be heard; of a file none: itself
     std::shared_ptr<const OpenSession> session = {}; // planned, ready
     std::vector<std::filesystem::path> files = {};   // found
-    std::shared_ptr<const Steps> steps = nullptr;    // made
+    std::shared_ptr<const Steps> steps = nullptr;    // made; ready: where a chain's run kept them
     std::string note = {};                           // of a render asked for: what is different in it
 };
 
@@ -48,7 +49,12 @@ class Loader {
     void process(const ProcessOf& of);
     void read_excerpt(const ExcerptOf& of);
     std::shared_ptr<const Excerpt> take_excerpt(); // null: no newer one
-    void look_for_changes();                       // of the files opened, in the background
+    // Of each only the newest question is answered.
+    void measure_stretch(StretchOf of);
+    std::shared_ptr<const Stretch> take_stretch(); // null: no newer one
+    void find_lag(LagOf of);
+    std::vector<std::pair<LagOf, Lag>> take_lags();
+    void look_for_changes(); // of the files opened, in the background
     // Writes results beside their files, as NAME.dsm.
     void keep(const std::vector<ProgrammePointer>& programmes);
     void album(std::vector<ProgrammePointer> songs, std::vector<int> ids);
@@ -75,6 +81,8 @@ class Loader {
     void post(LoadEvent event);
     void run(const std::filesystem::path& path, bool fresh, Job& job);
     LoadEvent load(const std::filesystem::path& path, bool fresh, Job& job);
+    ProgrammePointer load_programme(const std::filesystem::path& path, bool fresh, Job& job);
+    void add_steps(LoadEvent& event);
     LoadEvent load_session(const std::filesystem::path& path, Job& job);
     LoadEvent render_into(const std::filesystem::path& path, Session session,
                           const std::optional<Range>& seconds, const std::string& note, Job& job);
@@ -91,6 +99,10 @@ class Loader {
     bool album_runs_ = false;
     std::atomic<int> made_ = 0;
     std::shared_ptr<const Excerpt> excerpt_;
+    Newest<StretchOf> stretch_questions_;
+    Newest<LagOf> lag_questions_;
+    std::shared_ptr<const Stretch> stretch_;
+    std::vector<std::pair<LagOf, Lag>> lags_;
     std::filesystem::path
         renders_; // temporary folder of what sessions were rendered to; goes with the loader
     std::map<std::filesystem::path, std::shared_ptr<Job>> jobs_;

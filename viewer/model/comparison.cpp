@@ -60,6 +60,45 @@ std::vector<std::string> words_of(const std::string& name)
 
 } // namespace
 
+const std::optional<Range>& View::shown_seconds() const
+{
+    const auto own = own_axes.find(panel);
+    return linked || own == own_axes.end() ? seconds : own->second.seconds;
+}
+
+Range View::shown_hertz() const
+{
+    const auto own = own_axes.find(panel);
+    return linked || own == own_axes.end() ? hertz : own->second.hertz;
+}
+
+void View::show_seconds(const std::optional<Range>& range)
+{
+    if (linked)
+        seconds = range;
+    else
+        own_axes.try_emplace(panel, OwnAxes{seconds, hertz}).first->second.seconds = range;
+}
+
+void View::show_hertz(const Range& range)
+{
+    if (linked)
+        hertz = range;
+    else
+        own_axes.try_emplace(panel, OwnAxes{seconds, hertz}).first->second.hertz = range;
+}
+
+void View::link(bool all)
+{
+    if (all) {
+        const std::optional<Range> shown = shown_seconds();
+        hertz = shown_hertz();
+        seconds = shown;
+        own_axes.clear();
+    }
+    linked = all;
+}
+
 const Trace* find(const Comparison& comparison, int id)
 {
     const auto at = std::find_if(comparison.traces.begin(), comparison.traces.end(),
@@ -105,7 +144,7 @@ const char* role_name(Role role)
 
 const char* statistic_name(Statistic statistic)
 {
-    constexpr std::array<const char*, 3> names{"Average", "Loud parts", "Maximum"};
+    constexpr std::array<const char*, 4> names{"Average", "Loud parts", "Maximum", "Now"};
     return names[static_cast<std::size_t>(statistic)];
 }
 
@@ -132,17 +171,20 @@ int add_trace(Comparison& comparison, const std::filesystem::path& path, const s
     return trace.id;
 }
 
-int keep_trace(Comparison& comparison, int id)
+int keep_trace(Comparison& comparison, int id, const Range& moment)
 {
     const Trace* original = find(comparison, id);
     if (original == nullptr) return 0;
     Trace copy = *original;
     copy.id = comparison.next_id++;
     copy.kept = Kept{comparison.view.statistic, comparison.view.side};
+    const bool now = copy.kept->statistic == Statistic::now;
+    if (now) copy.kept->seconds = moment;
     copy.role = Role::other;
     copy.colour = free_colour(comparison, Role::other, copy.id);
-    copy.name +=
-        std::string(" · ") + statistic_name(copy.kept->statistic) + ", " + side_name(copy.kept->side);
+    copy.name += std::string(" · ") + (now ? "at " + format_clock(moment.low, 0.1, {})
+                                           : statistic_name(copy.kept->statistic) + std::string(", ") +
+                                                 side_name(copy.kept->side));
     comparison.traces.push_back(copy);
     return copy.id;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -14,13 +15,15 @@
 namespace dubstage::viewer {
 
 enum class Role { unmixed, mixed, mastered, reference, other };
-enum class Statistic { average, loud, most };
+// now: of the moment that is heard or selected (Workbench::moment()).
+enum class Statistic { average, loud, most, now };
 enum class Side { all, left, right, mid, side };
 
 // A curve kept while its settings change: what it showed then.
 struct Kept {
     Statistic statistic = Statistic::average;
     Side side = Side::all;
+    Range seconds{0, 0}; // of Statistic::now
     bool operator==(const Kept&) const = default;
 };
 
@@ -42,6 +45,13 @@ struct Nudge {
     bool operator==(const Nudge&) const = default;
 };
 
+// What a panel shows of the axes that panels share, once it goes its own way.
+struct OwnAxes {
+    std::optional<Range> seconds = {}; // none: all
+    Range hertz{20, 20000};
+    bool operator==(const OwnAxes&) const = default;
+};
+
 struct View {
     std::string panel = "spectrum";
     Range hertz{20, 20000}, difference{-9, 9};
@@ -55,7 +65,13 @@ struct View {
     Statistic statistic = Statistic::average;
     Side side = Side::all;
     bool level_match = true, show_difference = true, piano = true, spectrogram_difference = false;
-    bool hold = false; // the maxima above the averages
+    bool spectrogram_in_step = true;              // what comes later is moved before the difference is taken
+    bool hold = false;                            // the highest so far above the curves
+    bool mean = false;                            // of all songs that are shown, over their spectra
+    std::optional<Range> frozen = {};             // s: the moment stands still here
+    bool linked = true;                           // all panels show the same seconds and hertz
+    std::map<std::string, OwnAxes> own_axes = {}; // by panel, while they are not linked
+    bool glide = true;                            // zooms take a moment, so that the eye can follow
     bool side_bar = true;
     double tolerance_db = 1.5;
     std::string preset = "ebu_r128";
@@ -72,6 +88,13 @@ struct View {
     double scale = 1; // on top of the display's
     bool high_contrast = false;
     bool operator==(const View&) const = default;
+
+    // Of the present panel. Reading falls back to what all share, writing goes where the panel looks.
+    const std::optional<Range>& shown_seconds() const;
+    Range shown_hertz() const;
+    void show_seconds(const std::optional<Range>& range);
+    void show_hertz(const Range& range);
+    void link(bool all); // what the present panel shows is what all show from then on
 };
 
 struct Comparison {
@@ -94,8 +117,8 @@ const char* side_name(Side side);
 // Adds a trace with a name, a role and a colour that no other has yet, and gives its id. The first one has
 // the focus; a reference becomes what others are compared with.
 int add_trace(Comparison& comparison, const std::filesystem::path& path, const std::string& part = "");
-// Another trace of the same programme that keeps showing what it shows now.
-int keep_trace(Comparison& comparison, int id);
+// Another trace of the same programme that keeps showing what it shows now; `moment`: of Statistic::now.
+int keep_trace(Comparison& comparison, int id, const Range& moment = {0, 0});
 void remove_trace(Comparison& comparison, int id);
 void focus_trace(Comparison& comparison, int id); // shown, too
 void set_role(Comparison& comparison, int id, Role role);

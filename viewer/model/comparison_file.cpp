@@ -31,7 +31,13 @@ template <class V, class Each> void view_fields(V& view, Each each)
     each("show_difference", view.show_difference);
     each("piano", view.piano);
     each("spectrogram_difference", view.spectrogram_difference);
+    each("spectrogram_in_step", view.spectrogram_in_step);
     each("hold", view.hold);
+    each("mean", view.mean);
+    each("frozen", view.frozen);
+    each("linked", view.linked);
+    each("own_axes", view.own_axes);
+    each("glide", view.glide);
     each("side_bar", view.side_bar);
     each("tolerance_db", view.tolerance_db);
     each("preset", view.preset);
@@ -69,6 +75,14 @@ Json json_of(const std::vector<Nudge>& nudges)
     Json list = Json::array();
     for (const Nudge& nudge : nudges) list.push_back(Json::array({nudge.hz, nudge.db}));
     return list;
+}
+
+Json json_of(const std::map<std::string, OwnAxes>& axes)
+{
+    Json object = Json::object();
+    for (const auto& [panel, own] : axes)
+        object[panel] = {{"seconds", json_of(own.seconds)}, {"hertz", json_of(own.hertz)}};
+    return object;
 }
 
 // Reads one object, and says which key is wrong.
@@ -116,7 +130,16 @@ class Fields {
         for (const Json& nudge : json)
             field.push_back({nudge.at(0).get<double>(), nudge.at(1).get<double>()});
     }
-    static int last_of(Statistic) { return static_cast<int>(Statistic::most); }
+    static void read(const Json& json, std::map<std::string, OwnAxes>& field)
+    {
+        field.clear();
+        for (const auto& [panel, own] : json.items()) {
+            read(own.at("seconds"), field[panel].seconds);
+            read(own.at("hertz"), field[panel].hertz);
+        }
+    }
+    static int last_of(Statistic) { return static_cast<int>(Statistic::now); }
+    static int last_of(Ear) { return static_cast<int>(Ear::side); }
     static int last_of(Side) { return static_cast<int>(Side::side); }
     static int last_of(Role) { return static_cast<int>(Role::other); }
     static int last_of(TimeStyle) { return static_cast<int>(TimeStyle::timecode); }
@@ -149,10 +172,46 @@ Trace trace_of(const Json& json, const std::filesystem::path& folder, const std:
         trace.kept.emplace();
         kept("statistic", trace.kept->statistic);
         kept("side", trace.kept->side);
+        kept("seconds", trace.kept->seconds);
     }
     if (file.empty() || trace.id <= 0) fields.fail("file");
     trace.path = folder / file;
     return trace;
+}
+
+// One list of what is listened with, for both directions.
+template <class L, class Each> void listening_fields(L& listening, Each each)
+{
+    each("ear", listening.monitoring.ear);
+    each("band_hz", listening.monitoring.band_hz);
+    each("volume_db", listening.monitoring.volume_db);
+    each("match_selection", listening.monitoring.match_selection);
+    each("looping", listening.looping);
+}
+
+Json json_of_moved(const std::map<int, Moved>& moved)
+{
+    Json list = Json::array();
+    for (const auto& [id, one] : moved)
+        list.push_back({{"id", id}, {"offset_seconds", one.offset_seconds}, {"alignment", one.alignment}});
+    return list;
+}
+
+std::map<int, Moved> moved_of(const Json& list, const std::string& subject)
+{
+    std::map<int, Moved> moved;
+    if (!list.is_array()) Fields(list, subject).fail("moved");
+    for (const Json& one : list) {
+        const Fields fields(one, subject);
+        int id = 0;
+        fields("id", id);
+        fields("offset_seconds", moved[id].offset_seconds);
+        constexpr double most_seconds = 86400;
+        double& offset = moved[id].offset_seconds;
+        offset = std::clamp(offset, -most_seconds, most_seconds);
+        fields("alignment", moved[id].alignment);
+    }
+    return moved;
 }
 
 Json json_of_trace(const Trace& trace, const std::filesystem::path& folder)
@@ -162,13 +221,16 @@ Json json_of_trace(const Trace& trace, const std::filesystem::path& folder)
               {"colour", trace.colour}, {"visible", trace.visible}};
     if (!trace.part.empty()) json["part"] = trace.part;
     if (trace.kept)
-        json["kept"] = {{"statistic", json_of(trace.kept->statistic)}, {"side", json_of(trace.kept->side)}};
+        json["kept"] = {{"statistic", json_of(trace.kept->statistic)},
+                        {"side", json_of(trace.kept->side)},
+                        {"seconds", json_of(trace.kept->seconds)}};
     return json;
 }
 
 } // namespace
 
-void write_comparison(const std::filesystem::path& path, const Comparison& comparison)
+void write_comparison(const std::filesystem::path& path, const Comparison& comparison,
+                      const SavedListening& listening)
 {
     const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
     Json json{{"dubstage_comparison", version},
@@ -179,6 +241,9 @@ void write_comparison(const std::filesystem::path& path, const Comparison& compa
     for (const Trace& trace : comparison.traces) json["traces"].push_back(json_of_trace(trace, folder));
     view_fields(comparison.view,
                 [&](const char* key, const auto& field) { json["view"][key] = json_of(field); });
+    listening_fields(listening,
+                     [&](const char* key, const auto& field) { json["listening"][key] = json_of(field); });
+    json["listening"]["moved"] = json_of_moved(listening.moved);
     std::ofstream file(path, std::ios::binary);
     file << json.dump(2) << "\n";
     file.close();
@@ -187,7 +252,7 @@ void write_comparison(const std::filesystem::path& path, const Comparison& compa
                     "save it in another folder");
 }
 
-Comparison read_comparison(const std::filesystem::path& path)
+Comparison read_comparison(const std::filesystem::path& path, SavedListening* listening)
 {
     std::ifstream file(path, std::ios::binary);
     if (!file) throw Error(ErrorCode::missing_input, path.string(), "cannot be read", "look at its name");
@@ -207,6 +272,11 @@ Comparison read_comparison(const std::filesystem::path& path)
         comparison.next_id = std::max(comparison.next_id, comparison.traces.back().id + 1);
     }
     if (json.contains("view")) view_fields(comparison.view, Fields(json["view"], subject));
+    if (listening != nullptr && json.contains("listening")) {
+        listening_fields(*listening, Fields(json["listening"], subject));
+        if (json["listening"].contains("moved"))
+            listening->moved = moved_of(json["listening"]["moved"], subject);
+    }
     if (find(comparison, comparison.focus) == nullptr)
         comparison.focus = comparison.traces.empty() ? 0 : comparison.traces.front().id;
     return comparison;

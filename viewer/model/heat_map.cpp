@@ -66,8 +66,9 @@ class Source {
         const double width = column_seconds(level_);
         const auto count = static_cast<double>(spectrogram_.levels[level_].columns);
         if (to <= 0 || from >= count * width) return {};
-        const double first = std::clamp(std::floor(from / width), 0.0, count - 1),
-                     last = std::clamp(std::ceil(to / width), first + 1, count);
+        constexpr double rounding = 1e-6; // where a pixel ends as its column does
+        const double first = std::clamp(std::floor(from / width + rounding), 0.0, count - 1),
+                     last = std::clamp(std::ceil(to / width - rounding), first + 1, count);
         return {static_cast<std::size_t>(first), static_cast<std::size_t>(last)};
     }
     Reach rows(double from, double to) const
@@ -89,10 +90,51 @@ class Source {
         }
     }
 
+    // In dB: the loudest of some columns,
+    void levels(const Reach& reach, std::vector<float>& out)
+    {
+        column(reach, cells_);
+        out.resize(rows_);
+        for (std::size_t r = 0; r < rows_; ++r) out[r] = level_of(cells_[r]);
+    }
+    // or what lies between the two whose middles are beside `seconds`, by their powers.
+    void levels_at(double seconds, std::vector<float>& out)
+    {
+        const double at = seconds / column_seconds(level_) - 0.5, before = std::floor(at);
+        const auto share = static_cast<float>(at - before);
+        levels(only(before), out);
+        constexpr float whole = 0.02f; // as good as one column
+        if (share < whole) return;
+        levels(only(before + 1), next_);
+        for (std::size_t r = 0; r < rows_; ++r)
+            if (out[r] != next_[r])
+                out[r] = 10 * std::log10((1 - share) * std::pow(10.0f, out[r] / 10) +
+                                         share * std::pow(10.0f, next_[r] / 10));
+    }
+    double middle_seconds(std::size_t column) const
+    {
+        return (static_cast<double>(column) + 0.5) * column_seconds(level_);
+    }
+
   private:
+    static float level_of(std::uint8_t cell)
+    {
+        return cell == below_scale ? nothing_db : -static_cast<float>(step_db) * cell;
+    }
+    // The column, or the one at the end beyond which it lies.
+    Reach only(double column) const
+    {
+        const auto last = static_cast<double>(spectrogram_.levels[level_].columns) - 1;
+        const auto at = static_cast<std::size_t>(std::clamp(column, 0.0, last));
+        return {at, at + 1};
+    }
+
+    static constexpr float nothing_db = -200;
     const Spectrogram& spectrogram_;
     double rate_ = 0;
     std::size_t rows_ = 0, level_ = 0;
+    std::vector<std::uint8_t> cells_;
+    std::vector<float> next_;
 };
 
 class MapPainter {
@@ -113,7 +155,7 @@ class MapPainter {
             paint_columns(a, of_cell);
             return;
         }
-        difference(a, Source(*of.other));
+        difference(a, Source(*of.other), of.lag);
     }
 
   private:
@@ -165,36 +207,45 @@ class MapPainter {
         }
     }
 
-    // Both read by their own rows: rates and scales may differ.
-    void difference(Source& a, Source b)
+    // Both read by their own rows: rates and scales may differ. The other is read as much later as it comes.
+    void difference(Source& a, Source b, double lag)
     {
         if (a.empty() || b.empty()) return;
         colours_ = difference_colours();
         b.choose_level(seconds(1) - seconds(0));
         a.choose_level(seconds(1) - seconds(0));
         const std::vector<Reach> rows_a = row_reaches(a), rows_b = row_reaches(b);
-        std::vector<std::uint8_t> cells_a, cells_b;
+        std::vector<float> levels_a, levels_b;
+        Reach shown;
         for (int x = 0; x < view_.width; ++x) {
             const Reach columns_a = a.columns(seconds(x), seconds(x + 1)),
-                        columns_b = b.columns(seconds(x), seconds(x + 1));
+                        columns_b = b.columns(seconds(x) + lag, seconds(x + 1) + lag);
             if (columns_a.first == columns_a.last || columns_b.first == columns_b.last) continue;
-            a.column(columns_a, cells_a);
-            b.column(columns_b, cells_b);
+            const bool one = columns_a.last - columns_a.first == 1;
+            if (!one || columns_a.first != shown.first || columns_a.last != shown.last) {
+                a.levels(columns_a, levels_a);
+                if (one)
+                    b.levels_at(a.middle_seconds(columns_a.first) + lag, levels_b);
+                else
+                    b.levels(columns_b, levels_b);
+            }
+            shown = columns_a;
             for (int y = 0; y < view_.height; ++y) {
-                const double level_a = loudest(cells_a, rows_a[static_cast<std::size_t>(y)]),
-                             level_b = loudest(cells_b, rows_b[static_cast<std::size_t>(y)]);
+                const float level_a = loudest(levels_a, rows_a[static_cast<std::size_t>(y)]),
+                            level_b = loudest(levels_b, rows_b[static_cast<std::size_t>(y)]);
                 // What is inaudible in both says nothing.
-                if (std::max(level_a, level_b) < view_.levels.low) continue;
-                const double share = 0.5 + 0.5 * (level_a - level_b + view_.gain_db) / difference_reach_db;
+                if (double{std::max(level_a, level_b)} < view_.levels.low) continue;
+                const double share =
+                    0.5 + 0.5 * (double{level_a - level_b} + view_.gain_db) / difference_reach_db;
                 put(x, y, colours_[static_cast<std::size_t>(std::clamp(std::lround(255 * share), 0L, 255L))]);
             }
         }
     }
-    static double loudest(const std::vector<std::uint8_t>& cells, const Reach& rows)
+    static float loudest(const std::vector<float>& levels, const Reach& rows)
     {
-        std::uint8_t best = below_scale;
-        for (std::size_t r = rows.first; r < rows.last; ++r) best = std::min(best, cells[r]);
-        return -step_db * best;
+        float best = -200;
+        for (std::size_t r = rows.first; r < rows.last; ++r) best = std::max(best, levels[r]);
+        return best;
     }
 
     const HeatMapView& view_;
@@ -240,7 +291,7 @@ const Texture& HeatMap::draw(const HeatMapOf& of, const HeatMapView& view)
                                      view.gain_db,
                                      static_cast<double>(view.width),
                                      static_cast<double>(view.height)};
-    if (wanted == drawn_ && of.programme == of_.programme && of.other == of_.other) return texture_;
+    if (wanted == drawn_ && of == of_) return texture_;
     drawn_ = wanted;
     of_ = of;
     texture_.width = std::max(1, view.width);

@@ -13,6 +13,8 @@ namespace dubstage::viewer {
 
 struct HeatMapOf {
     ProgrammePointer programme = {}, other = {}; // with another: programme - other
+    double lag = 0;                              // s, by which the other comes later
+    bool operator==(const HeatMapOf&) const = default;
 };
 struct HeatMapView {
     Axis x = {}, y = {}; // seconds and hertz

@@ -38,6 +38,23 @@ double heard_loudness(const Programme& programme, const std::optional<Range>& se
     return measured.channels.size() == 1 && !measured.dual_mono ? lufs + both_sides_lu : lufs;
 }
 
+SavedListening saved_listening(const Workbench& bench)
+{
+    SavedListening saved{bench.listening, bench.looping, {}};
+    const PlayerFacts facts = bench.player->facts();
+    for (const auto& [id, track] : facts.tracks)
+        if (!track.alignment.empty()) saved.moved[id] = {track.offset_seconds, track.alignment};
+    return saved;
+}
+
+void restore_listening(Workbench& bench, const SavedListening& saved)
+{
+    static_cast<Monitoring&>(bench.listening) = saved.monitoring;
+    bench.listening.volume_db = std::clamp(saved.monitoring.volume_db, lowest_volume_db, 0.0);
+    bench.looping = saved.looping && bench.view().selection.has_value();
+    bench.player->move(saved.moved);
+}
+
 std::vector<PlayerTrack> tracks_to_play(const Workbench& bench)
 {
     std::vector<PlayerTrack> tracks;

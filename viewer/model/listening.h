@@ -1,6 +1,7 @@
 // How the traces are listened to: levels, what reaches the ear, and the blind test.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,11 +14,25 @@ namespace dubstage::viewer {
 class Workbench;
 struct Programme;
 
-struct Listening {
+struct Monitoring {
     Ear ear = Ear::stereo;
     std::optional<Range> band_hz = {}; // all else is taken away
     double volume_db = 0;
     bool match_selection = false; // the levels of the selected range are made equal, not those of the whole
+    bool operator==(const Monitoring&) const = default;
+};
+
+// What a comparison's file keeps of it.
+struct SavedListening {
+    Monitoring monitoring = {};
+    bool looping = false;
+    std::map<int, Moved> moved = {}; // by trace: what was brought in step
+    bool operator==(const SavedListening&) const = default;
+};
+
+struct Listening : Monitoring {
+    std::optional<Range> audition_hz = {}; // instead of the band, while a key is held
+    const std::optional<Range>& heard_hz() const { return audition_hz ? audition_hz : band_hz; }
 
     int a = 0, b = 0, trials = 16; // of the next blind test
     std::optional<Abx> test = {};
@@ -28,6 +43,9 @@ struct Listening {
 };
 
 constexpr double lowest_volume_db = -60;
+
+SavedListening saved_listening(const Workbench& bench);
+void restore_listening(Workbench& bench, const SavedListening& saved);
 
 // With the gains that make all equally loud where the view asks for it.
 std::vector<PlayerTrack> tracks_to_play(const Workbench& bench);

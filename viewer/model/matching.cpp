@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "studies/song_session.h"
 
 namespace dubstage::viewer {
 
@@ -94,6 +95,30 @@ void fill(MatchPicture& picture, const Portrait& mix, const std::vector<Weighted
     picture.bands = fit_curves(picture.curves, limits);
 }
 
+Insert gain_of(double db)
+{
+    Insert insert;
+    insert.type = "gain";
+    insert.settings.push_back({"gain_db", {std::round(db * 100) / 100, 0}});
+    return insert;
+}
+
+// The mix on a track of its own, the inserts on the master.
+std::string session_text(std::vector<Insert> inserts, const MatchedTrace& trace)
+{
+    dubstage::Programme song;
+    song.name = trace.name + " matched";
+    song.sample_rate = trace.sample_rate;
+    song.layout = trace.layout;
+    PlacedSong placed;
+    placed.name = trace.name;
+    placed.file = trace.file;
+    song.songs.push_back(placed);
+    Session session = session_of(song);
+    session.buses.front().inserts = std::move(inserts); // the master alone
+    return write_session(session);
+}
+
 } // namespace
 
 double nudge_db(const Nudge& nudge, double hz)
@@ -115,6 +140,23 @@ MatchPicture match_picture(const Programme& mix, const std::vector<ProgrammePoin
         picture.trouble = error.what();
     }
     return picture;
+}
+
+std::string match_text(MatchText kind, const MatchPicture& picture, const View& view,
+                       const MatchedTrace& trace)
+{
+    std::vector<Insert> inserts;
+    if (kind != MatchText::bands)
+        inserts = inserts_of(picture, view, trace.sample_rate);
+    else if (!picture.bands.empty())
+        inserts = {bands_insert(picture.bands, false)};
+    constexpr double least_db = 0.005;
+    if (std::isfinite(picture.proposal.level_lufs) && std::abs(picture.proposal.gain_db) >= least_db)
+        inserts.push_back(gain_of(picture.proposal.gain_db));
+    const std::string head = "# " + trace.name + " brought closer to " + trace.references + ".\n";
+    if (kind == MatchText::session) return head + session_text(std::move(inserts), trace);
+    return head + "# In a session the same lines are [[master.insert]] or [[track.insert]].\n" +
+           inserts_text(inserts);
 }
 
 std::vector<Insert> inserts_of(const MatchPicture& picture, const View& view, double sample_rate)

@@ -35,4 +35,17 @@ double nudge_db(const Nudge& nudge, double hz);
 // What renders it, without the level.
 std::vector<Insert> inserts_of(const MatchPicture& picture, const View& view, double sample_rate);
 
+// What it was made of, for a file of its own.
+struct MatchedTrace {
+    std::string name = {}, references = {};
+    std::filesystem::path file = {};
+    std::string layout = {};
+    double sample_rate = 48000;
+};
+// A chain with the whole curve, a chain with a few bands that a person would set, or a session that renders
+// the mix through the curve; each with the gain that brings it to the level asked for.
+enum class MatchText { chain, bands, session };
+std::string match_text(MatchText kind, const MatchPicture& picture, const View& view,
+                       const MatchedTrace& trace);
+
 } // namespace dubstage::viewer

@@ -24,6 +24,12 @@ struct PlayerTrack {
     bool operator==(const PlayerTrack&) const = default;
 };
 
+struct Moved {
+    double offset_seconds = 0; // by which a track is moved to be in step
+    std::string alignment;     // what was found of it
+    bool operator==(const Moved&) const = default;
+};
+
 struct PlayerFacts {
     std::string device; // "pulseaudio, 48000 Hz, stereo"; empty: not open
     int heard = 0;      // id; another than the one listened to while that is made ready
@@ -54,6 +60,7 @@ class Player {
     // Moves all tracks so that what they share happens at the same moment as in `anchor`; in the background.
     // 0: moves them back.
     virtual void align(int anchor) = 0;
+    virtual void move(const std::map<int, Moved>& tracks) = 0; // as it was found before
     virtual bool playing() const = 0;
     virtual double seconds() const = 0;
     // Left and right, linear, since they were last asked for.

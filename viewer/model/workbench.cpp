@@ -93,6 +93,8 @@ void Workbench::replace(Comparison next)
     pinned_hz.reset();
     pinned_seconds.reset();
     album.reset();
+    stretch.reset();
+    lags.clear();
     sessions.clear();
 }
 
@@ -143,7 +145,54 @@ double Workbench::longest_seconds() const
 
 Range Workbench::seconds() const
 {
-    return now_.view.seconds.value_or(Range{0, longest_seconds()});
+    return now_.view.shown_seconds().value_or(Range{0, longest_seconds()});
+}
+
+Range Workbench::hertz() const
+{
+    return now_.view.shown_hertz();
+}
+
+Range Workbench::drawn_seconds() const
+{
+    return seconds_glide_.moving() ? *seconds_glide_.shown() : seconds();
+}
+
+Range Workbench::drawn_hertz() const
+{
+    return hertz_glide_.moving() ? *hertz_glide_.shown() : hertz();
+}
+
+void Workbench::glide(double elapsed, bool at_once)
+{
+    seconds_glide_.follow(seconds(), Scale::linear, elapsed, at_once);
+    hertz_glide_.follow(hertz(), Scale::logarithmic, elapsed, at_once);
+}
+
+Range Workbench::moment() const
+{
+    if (now_.view.frozen) return *now_.view.frozen;
+    if (!playing && now_.view.selection) return *now_.view.selection;
+    // In steps, so that curves are made no more often than they change.
+    constexpr double length = 0.4, step = 0.05;
+    const double end = std::max(length, std::round(playhead / step) * step);
+    return {end - length, end};
+}
+
+CurveCache::Key Workbench::curve_key(const Trace& trace, const ProgrammePointer& programme, double tilt) const
+{
+    const View& view = now_.view;
+    CurveCache::Key key{programme.get(), view.statistic, view.side, view.smoothing, tilt, moment()};
+    if (trace.kept) {
+        key.statistic = trace.kept->statistic;
+        key.side = trace.kept->side;
+        key.moment = trace.kept->seconds;
+    }
+    if (key.statistic != Statistic::now)
+        key.moment = {0, 0};
+    else
+        key.side = Side::all;
+    return key;
 }
 
 void Workbench::focus_on(int id)
@@ -160,7 +209,7 @@ void Workbench::go_to(double to, double around)
     const double span = std::min(shown.span(), around);
     edit_view("zoom time", [&](View& view) {
         if (span >= all.span()) return;
-        view.seconds = limited({to - span / 2, to + span / 2}, all, Scale::linear, 0);
+        view.show_seconds(limited({to - span / 2, to + span / 2}, all, Scale::linear, 0));
     });
     seek(to);
 }

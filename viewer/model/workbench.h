@@ -16,9 +16,12 @@
 #include "viewer/model/comparison.h"
 #include "viewer/model/curves.h"
 #include "viewer/model/excerpt.h"
+#include "viewer/model/glide.h"
+#include "viewer/model/lag.h"
 #include "viewer/model/listening.h"
 #include "viewer/model/processing.h"
 #include "viewer/model/programme.h"
+#include "viewer/model/stretch.h"
 
 namespace dubstage::viewer {
 
@@ -57,6 +60,10 @@ struct Message {
 struct AlbumResult {
     AlbumFigures figures;
     std::vector<int> ids; // whose figures.songs are
+};
+
+struct TextToSave {
+    std::string title, name, text; // of the dialog, of the file suggested, and what it holds
 };
 
 class Workbench {
@@ -99,7 +106,14 @@ class Workbench {
     double gain_of(int id) const;      // dB of level matching, 0 when it is off
     const Trace* focus() const { return find(now_, now_.focus); }
     double longest_seconds() const;
-    Range seconds() const; // that time axes show
+    Range seconds() const, hertz() const;             // that the axes of the panel are to show
+    Range drawn_seconds() const, drawn_hertz() const; // and do show while they glide there
+    void glide(double elapsed, bool at_once);         // once a frame
+    bool gliding() const { return seconds_glide_.moving() || hertz_glide_.moving(); }
+    // What "now" is: where it was frozen; around the playhead while it plays; else the selection, or the
+    // playhead.
+    Range moment() const;
+    CurveCache::Key curve_key(const Trace& trace, const ProgrammePointer& programme, double tilt) const;
 
     void tell(Severity severity, const std::string& text);
     const std::deque<Message>& messages() const { return messages_; }
@@ -128,8 +142,14 @@ class Workbench {
     std::map<std::filesystem::path, std::shared_ptr<const OpenSession>> sessions;
     std::optional<ExcerptOf> wanted_excerpt; // that a panel shows
     std::shared_ptr<const Excerpt> excerpt;  // the last one read
+    std::optional<StretchOf> wanted_stretch; // that a panel shows
+    std::shared_ptr<const Stretch> stretch;  // the last one measured
+    std::optional<LagOf> wanted_lag;         // that a panel shows
+    std::map<LagOf, Lag> lags;               // those found
     std::map<std::filesystem::path, SessionChanges> session_changes;
     std::optional<ProcessOf> to_process;     // by the command "process"
+    std::optional<TextToSave> to_save;       // by the command "save_text"
+    std::string asked_of_panel;              // by a command, of the panel that it showed
     std::filesystem::path session_to_render; // by the command of that name
     Player* player = nullptr;                // never null in an application
     Listening listening;
@@ -137,6 +157,7 @@ class Workbench {
   private:
     void commit(const std::string& tag, Comparison next);
 
+    Glide seconds_glide_, hertz_glide_;
     Comparison now_;
     std::vector<std::pair<std::string, Comparison>> done_, undone_; // what was before each step
     std::string last_tag_;

@@ -188,9 +188,8 @@ void ListenPanel::band(Workbench& bench, const Frame& area)
     const Trace* focus = bench.focus();
     const ProgrammePointer programme = focus == nullptr ? nullptr : bench.programme(focus->id);
     if (programme && !listening.testing()) {
-        const View& view = bench.view();
-        const SpectrumCurve& curve = bench.curves.get(
-            programme, {programme.get(), view.statistic, view.side, view.smoothing, view.tilt});
+        const SpectrumCurve& curve =
+            bench.curves.get(programme, bench.curve_key(*focus, programme, bench.view().tilt));
         double high = -300;
         for (std::size_t i = 1; i < curve.db.size(); ++i)
             if (curve.bin_hz * static_cast<double>(i) > 20) high = std::max(high, double{curve.db[i]});

@@ -9,13 +9,14 @@
 #include "viewer/input/marks.h"
 #include "viewer/panels/panel.h"
 #include "viewer/panels/plot_view.h"
+#include "viewer/panels/stretch_view.h"
 #include "viewer/panels/widgets.h"
 
 namespace dubstage::viewer {
 
 namespace {
 
-constexpr std::size_t most_spots = 300, most_lanes = 6;
+constexpr std::size_t most_spots = 300, most_lanes = 6, most_rows = 6;
 
 Samples history(const std::vector<float>& values)
 {
@@ -33,6 +34,7 @@ class Loudness final : public Panel {
         for (const Workbench::Shown& one : shown_)
             if (one.trace->id == bench.now().focus) focus_ = &one;
         if (focus_ == nullptr && !shown_.empty()) focus_ = &shown_.back();
+        stretch(bench);
         const Frame room = rest_of_window();
         const float unit = ui_scale(), side = 132 * unit;
         const float lanes = focus_ == nullptr ? 0 : std::min(0.3f * room.height(), 150 * unit);
@@ -47,10 +49,15 @@ class Loudness final : public Panel {
         if (focus_ != nullptr) peaks(bench, {room.x0, area.y1 + turned, room.x1 - side, room.y1});
         if (!card_.title.empty()) draw_card(card_, mouse_, room);
     }
-    std::vector<const Plot*> plots() const override { return {&main_}; }
+    std::vector<const Plot*> plots() const override
+    {
+        return turns_down() ? std::vector<const Plot*>{&main_, &reduction_}
+                            : std::vector<const Plot*>{&main_};
+    }
 
   private:
     void controls(Workbench& bench);
+    void stretch(Workbench& bench);
     void history_plot(Workbench& bench, const Frame& area);
     void add_target();
     void add_marks();
@@ -107,7 +114,7 @@ void Loudness::controls(Workbench& bench)
 Range Loudness::level_range(const Workbench& bench) const
 {
     if (bench.view().loudness) return *bench.view().loudness;
-    double high = preset_.loudness_lufs.value_or(-30), low = high;
+    double high = preset_.loudness_lufs.value_or(preset_.playback_lufs.value_or(-30)), low = high;
     for (const Workbench::Shown& one : shown_) {
         const LoudnessFigures& figures = one.programme->measured.loudness;
         high = std::max(high, figures.max_momentary);
@@ -133,6 +140,18 @@ PlotGrips Loudness::grips(Workbench& bench) const
     return grips;
 }
 
+// What is selected, by itself: the numbers follow while it is dragged.
+void Loudness::stretch(Workbench& bench)
+{
+    bench.wanted_stretch.reset();
+    if (!bench.view().selection || shown_.empty()) return;
+    StretchOf wanted{*bench.view().selection, {}};
+    for (auto one = shown_.rbegin(); one != shown_.rend() && wanted.programmes.size() < most_rows; ++one)
+        wanted.programmes.emplace_back(one->trace->id, one->programme);
+    bench.wanted_stretch = std::move(wanted);
+    if (bench.stretch) draw_stretch(bench, *bench.stretch, time_axis(bench));
+}
+
 void Loudness::add_target()
 {
     const Ink ink{palette().accent, 0.9f};
@@ -145,6 +164,9 @@ void Loudness::add_target()
                                 "target " + number(target, 1) + " LUFS" +
                                     (tolerance > 0 ? " \u00B1" + number(tolerance, 1) : "")});
     }
+    if (preset_.playback_lufs && !preset_.loudness_lufs)
+        main_.levels.push_back(
+            {*preset_.playback_lufs, ink, "played at " + number(*preset_.playback_lufs, 1) + " LUFS"});
     const auto limit = [&](const std::optional<double>& at, const char* what) {
         if (at) main_.levels.push_back({*at, {palette().warning, 0.8f}, what + number(*at, 1), Dash::dashed});
     };

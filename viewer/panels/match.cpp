@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <imgui.h>
+#include <utility>
 
 #include "viewer/draw/style.h"
 #include "viewer/input/marks.h"
@@ -20,10 +21,13 @@ class MatchPanel final : public Panel {
     void draw(Workbench& bench) override
     {
         gather(bench);
+        const std::string asked = std::exchange(bench.asked_of_panel, {});
         if (!trouble_.empty()) {
+            if (asked.starts_with("match_")) bench.tell(Severity::warning, trouble_);
             empty_note("Nothing to match yet", trouble_);
             return;
         }
+        obey(bench, asked);
         controls(bench);
         figures();
         const Frame room = rest_of_window();
@@ -44,7 +48,10 @@ class MatchPanel final : public Panel {
   private:
     void gather(Workbench& bench);
     void controls(Workbench& bench);
+    void obey(Workbench& bench, const std::string& command);
     void render(Workbench& bench);
+    void save(Workbench& bench, MatchText kind);
+    void save_menu(Workbench& bench);
     void figures() const;
     void spectra(Workbench& bench, const Frame& area);
     void curve(Workbench& bench, const Frame& area);
@@ -138,6 +145,50 @@ void MatchPanel::controls(Workbench& bench)
     if (ImGui::Button("Render it")) render(bench);
     mark_item("match/render");
     help_of_last("In the background; the result becomes a trace, to be seen and heard beside the mix");
+    ImGui::SameLine();
+    save_menu(bench);
+}
+
+// Commands come by keys and the palette, too.
+void MatchPanel::obey(Workbench& bench, const std::string& command)
+{
+    if (command == "match_render") render(bench);
+    if (command == "match_save_chain") save(bench, MatchText::chain);
+    if (command == "match_save_bands") save(bench, MatchText::bands);
+    if (command == "match_save_session") save(bench, MatchText::session);
+}
+
+void MatchPanel::save_menu(Workbench& bench)
+{
+    if (ImGui::Button("Save\u2026")) ImGui::OpenPopup("match/save");
+    mark_item("match/save");
+    help_of_last("The curve as a file that dubstage master, render and this viewer take");
+    if (!ImGui::BeginPopup("match/save")) return;
+    const std::array<std::pair<const char*, MatchText>, 3> kinds{
+        {{"A chain with the whole curve (.toml)", MatchText::chain},
+         {"A chain of a few bands (.toml)", MatchText::bands},
+         {"A session with the curve on its master (.toml)", MatchText::session}}};
+    for (const auto& [title, kind] : kinds) {
+        if (ImGui::MenuItem(title)) save(bench, kind);
+        mark_item("match/save/" + std::to_string(static_cast<int>(kind)));
+    }
+    ImGui::EndPopup();
+}
+
+void MatchPanel::save(Workbench& bench, MatchText kind)
+{
+    const MatchedTrace trace{mix_.name, reference_name_, bench.status(mix_.id).audio,
+                             programme_->measured.layout, programme_->measured.sample_rate};
+    if (kind == MatchText::session && trace.file.empty()) {
+        bench.tell(Severity::error, mix_.name + ": there is no audio file that a session could play");
+        return;
+    }
+    const char* ending = kind == MatchText::session ? " matched.session.toml"
+                         : kind == MatchText::bands ? " match.bands.toml"
+                                                    : " match.eq.toml";
+    bench.to_save =
+        TextToSave{"Save the match", mix_.name + ending, match_text(kind, picture_, bench.view(), trace)};
+    bench.ask("save_text");
 }
 
 void MatchPanel::render(Workbench& bench)

@@ -53,16 +53,20 @@ class Handling {
         if (io_.MouseWheel == 0 && io_.MouseWheelH == 0) return;
         const double turns = double{io_.MouseWheel};
         const bool on_y = io_.KeyCtrl || touch.mouse.x < frame_.x0;
+        Axis x = plot_.x; // as it will be: notches that come while it glides add up
+        if (grips_.x.wanted) x.range = *grips_.x.wanted;
         if (io_.KeyShift || io_.MouseWheelH != 0) {
-            set(grips_.x, plot_.x, panned(plot_.x, -0.1 * (turns + double{io_.MouseWheelH})));
+            set(grips_.x, x, panned(x, -0.1 * (turns + double{io_.MouseWheelH})));
         } else if (on_y) {
             const double share =
                 std::clamp(double{frame_.y1 - touch.mouse.y} / double{frame_.height()}, 0.0, 1.0);
-            set(grips_.y, plot_.y, zoomed(plot_.y, share, std::pow(notch, turns)));
+            Axis y = plot_.y;
+            if (grips_.y.wanted) y.range = *grips_.y.wanted;
+            set(grips_.y, y, zoomed(y, share, std::pow(notch, turns)));
         } else {
             const double share =
                 std::clamp(double{touch.mouse.x - frame_.x0} / double{frame_.width()}, 0.0, 1.0);
-            set(grips_.x, plot_.x, zoomed(plot_.x, share, std::pow(notch, turns)));
+            set(grips_.x, x, zoomed(x, share, std::pow(notch, turns)));
         }
     }
 
@@ -156,26 +160,33 @@ Grip time_grip(Workbench& bench)
     return {all, std::min(0.5, all.high),
             [&bench, all](const Range& range) {
                 bench.edit_view("zoom time", [&](View& view) {
-                    view.seconds = range == all ? std::nullopt : std::optional(range);
+                    view.show_seconds(range == all ? std::nullopt : std::optional(range));
                 });
             },
-            [&bench] { bench.edit_view("zoom time", [](View& view) { view.seconds.reset(); }); }};
+            [&bench] { bench.edit_view("zoom time", [](View& view) { view.show_seconds({}); }); },
+            bench.seconds()};
 }
+
+namespace {
+
+constexpr Range all_hertz{10, 96000};
+constexpr double narrowest_hertz = 1.1; // a ratio
+
+} // namespace
 
 Grip hertz_grip(Workbench& bench)
 {
-    constexpr double narrowest = 1.1;
-    return {
-        {10, 96000},
-        narrowest,
-        [&bench](const Range& range) { bench.edit_view("zoom hertz", [&](View& v) { v.hertz = range; }); },
-        [&bench] { bench.edit_view("zoom hertz", [](View& v) { v.hertz = View().hertz; }); }};
+    return {all_hertz, narrowest_hertz,
+            [&bench](const Range& range) {
+                bench.edit_view("zoom hertz", [&](View& view) { view.show_hertz(range); });
+            },
+            [&bench] { bench.edit_view("zoom hertz", [](View& view) { view.show_hertz(View().hertz); }); },
+            bench.hertz()};
 }
 
 Axis hertz_axis(const Workbench& bench)
 {
-    const Grip limits{{10, 96000}, 1.1};
-    return {limited(bench.view().hertz, limits.limits, Scale::logarithmic, limits.least),
+    return {limited(bench.drawn_hertz(), all_hertz, Scale::logarithmic, narrowest_hertz),
             Scale::logarithmic,
             Unit::hertz,
             {},
@@ -187,11 +198,20 @@ Axis time_axis(const Workbench& bench)
     const View& view = bench.view();
     const Measurement* focus = bench.measured(bench.now().focus);
     const double rate = focus != nullptr && focus->sample_rate > 0 ? focus->sample_rate : 48000;
-    return {bench.seconds(),
+    return {bench.drawn_seconds(),
             Scale::linear,
             Unit::time,
             {view.time, rate, view.frames_per_second, view.drop_frame},
             "s"};
+}
+
+void audition_at(Workbench& bench, const PlotTouch& touch, double hz)
+{
+    const ImGuiIO& io = ImGui::GetIO();
+    if (!touch.hovered || io.WantTextInput || io.KeyCtrl || !io.KeysDown['B']) return;
+    const double third = std::exp2(1.0 / 3); // to both sides
+    bench.listening.audition_hz = Range{hz / third, hz * third};
+    bench.read_out += "   hearing " + long_hertz(hz / third) + " to " + long_hertz(hz * third);
 }
 
 } // namespace dubstage::viewer

@@ -16,6 +16,7 @@ struct Grip {
     double least = 0; // narrowest: a difference, or on a logarithmic axis a ratio
     std::function<void(const Range&)> set = {};
     std::function<void()> fit = {};
+    std::optional<Range> wanted = {}; // where the axis glides to
 };
 
 struct PlotGrips {
@@ -41,5 +42,8 @@ Grip time_grip(Workbench& bench);
 Grip hertz_grip(Workbench& bench); // and of the axis of frequencies
 Axis hertz_axis(const Workbench& bench);
 Axis time_axis(const Workbench& bench);
+
+// While B is held, the sound is what lies around `hz` alone; shown across the frame.
+void audition_at(Workbench& bench, const PlotTouch& touch, double hz);
 
 } // namespace dubstage::viewer

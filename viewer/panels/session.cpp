@@ -112,7 +112,7 @@ void SessionPanel::islands() const
         ImGui::TableSetupColumn("In, out", ImGuiTableColumnFlags_WidthStretch, 0.8f);
         ImGui::TableSetupColumn("Responses", ImGuiTableColumnFlags_WidthStretch, 0.9f);
         ImGui::TableSetupColumn("Tail", ImGuiTableColumnFlags_WidthStretch, 0.7f);
-        ImGui::TableSetupColumn("Share of the work", ImGuiTableColumnFlags_WidthStretch, 1.4f);
+        ImGui::TableSetupColumn("Share", ImGuiTableColumnFlags_WidthStretch, 1.0f);
         ImGui::PushStyleColor(ImGuiCol_Text, colour4(palette().dim));
         ImGui::TableHeadersRow();
         ImGui::PopStyleColor();
@@ -122,13 +122,15 @@ void SessionPanel::islands() const
                 ImGui::TableNextColumn();
                 ImGui::TextUnformatted(words.c_str());
             };
-            cell(shortened(island.name, 24));
+            ImGui::TableNextColumn();
+            ImGui::TextUnformatted(fitting(island.name).c_str());
             help_of_last(island.name);
             cell(island.transform <= 0
                      ? "time domain"
-                     : std::to_string(island.transform) +
-                           (island.partitions > 1 ? " in " + std::to_string(island.partitions) + " parts"
-                                                  : ""));
+                     : (island.partitions > 1 ? std::to_string(island.partitions) + " \u00D7 " : "") +
+                           std::to_string(island.transform));
+            help_of_last(
+                "Points of a transform; where there are several, the parts that a long response is cut into");
             cell(std::to_string(island.inputs) + ", " + std::to_string(island.outputs));
             cell(std::to_string(island.responses));
             cell(number(static_cast<double>(island.tail) / session_->session.sample_rate, 2) + " s");
@@ -193,9 +195,11 @@ void SessionPanel::strip_row(Workbench& bench, const Strip& strip, bool is_track
     ImGui::TableNextColumn();
     ImGui::TextUnformatted((signed_number(strip.gain_db, 1) + " dB").c_str());
     ImGui::TableNextColumn();
-    ImGui::TextUnformatted(inserts_of(strip).c_str());
+    ImGui::TextUnformatted(fitting(inserts_of(strip)).c_str());
+    help_of_last(inserts_of(strip));
     ImGui::TableNextColumn();
-    dim_text(routing_of(strip));
+    dim_text(fitting(routing_of(strip)));
+    help_of_last(routing_of(strip));
     ImGui::PopID();
 }
 

@@ -22,6 +22,7 @@ class SpectrogramPanel final : public Panel {
         legend(bench);
         bench.cursor_hz.reset();
         bench.cursor_seconds.reset();
+        bench.wanted_lag.reset();
         const ProgrammePointer focus = bench.programme(bench.now().focus);
         ProgrammePointer other = bench.programme(bench.now().reference);
         if (other == focus) other = nullptr;
@@ -37,21 +38,23 @@ class SpectrogramPanel final : public Panel {
                all.y1 - 22 * ui_scale()},
               bench.view().spectrogram_difference && other != nullptr);
         if (bench.view().spectrogram_difference && other != nullptr)
-            show(bench, room, 0, {focus, other});
+            show(bench, room, {focus, other, find_lag(bench)});
         else
-            show(bench, room, 0, {focus, nullptr});
+            show(bench, room, {focus});
     }
     std::vector<const Plot*> plots() const override { return {&plot_}; }
 
   private:
     void controls(Workbench& bench);
-    void show(Workbench& bench, const Frame& area, int index, const HeatMapOf& of);
+    double find_lag(Workbench& bench);
+    void show(Workbench& bench, const Frame& area, const HeatMapOf& of);
     static void scale(const Workbench& bench, const Frame& area, bool difference);
     void read(Workbench& bench, const PlotTouch& touch, const HeatMapOf& of);
     PlotGrips grips(Workbench& bench) const;
 
     Plot plot_;
     HeatMap map_;
+    std::string lag_words_;
 };
 
 void SpectrogramPanel::controls(Workbench& bench)
@@ -59,6 +62,15 @@ void SpectrogramPanel::controls(Workbench& bench)
     const View& view = bench.view();
     if (toggle("spectrogram/difference", "Difference to the reference", view.spectrogram_difference))
         bench.edit_view("", [](View& v) { v.spectrogram_difference = !v.spectrogram_difference; });
+    if (view.spectrogram_difference) {
+        ImGui::SameLine();
+        if (toggle("spectrogram/in_step", "In step", view.spectrogram_in_step))
+            bench.edit_view("", [](View& v) { v.spectrogram_in_step = !v.spectrogram_in_step; });
+        help_of_last("Moves the reference so that what both share happens at the same moment");
+        ImGui::SameLine();
+        if (toggle("spectrogram/level_match", "Level match", view.level_match)) bench.ask("level_match");
+        help_of_last("L. Both at the same loudness, or as they are");
+    }
     ImGui::SameLine();
     auto low = static_cast<float>(view.spectrogram.low), high = static_cast<float>(view.spectrogram.high);
     ImGui::SetNextItemWidth(220 * ui_scale());
@@ -97,24 +109,36 @@ PlotGrips SpectrogramPanel::grips(Workbench& bench) const
 {
     PlotGrips grips;
     grips.x = time_grip(bench);
-    grips.y = {
-        {10, 96000},
-        1.2,
-        [&bench](const Range& range) { bench.edit_view("zoom hertz", [&](View& v) { v.hertz = range; }); },
-        [&bench] { bench.edit_view("zoom hertz", [](View& v) { v.hertz = View().hertz; }); }};
+    grips.y = hertz_grip(bench);
     grips.select = [&bench](std::optional<Range> range) {
         bench.edit_view("select", [&](View& v) { v.selection = range; });
     };
     return grips;
 }
 
-void SpectrogramPanel::show(Workbench& bench, const Frame& area, int index, const HeatMapOf& of)
+// By how much the reference comes later than the focus, as far as it is known.
+double SpectrogramPanel::find_lag(Workbench& bench)
+{
+    lag_words_.clear();
+    const auto &first = bench.status(bench.now().focus).audio,
+               &second = bench.status(bench.now().reference).audio;
+    if (!bench.view().spectrogram_in_step) return 0;
+    if (first.empty() || second.empty()) {
+        lag_words_ = "not moved: there is no sound to compare";
+        return 0;
+    }
+    bench.wanted_lag = LagOf{first, second};
+    const auto found = bench.lags.find(*bench.wanted_lag);
+    lag_words_ = found == bench.lags.end() ? "bringing it in step\u2026" : found->second.words;
+    return found == bench.lags.end() ? 0 : found->second.seconds;
+}
+
+void SpectrogramPanel::show(Workbench& bench, const Frame& area, const HeatMapOf& of)
 {
     const View& view = bench.view();
     plot_ = Plot();
     plot_.x = time_axis(bench);
-    plot_.y = {
-        limited(view.hertz, {10, 96000}, Scale::logarithmic, 1.2), Scale::logarithmic, Unit::hertz, {}, "Hz"};
+    plot_.y = hertz_axis(bench);
     ScreenCanvas canvas(*ImGui::GetWindowDrawList());
     const Frame frame = inner_frame(plot_, area, canvas);
     const double gain = bench.gain_of(bench.now().focus) - bench.gain_of(bench.now().reference);
@@ -127,15 +151,17 @@ void SpectrogramPanel::show(Workbench& bench, const Frame& area, int index, cons
     plot_.title = focus->name;
     if (of.other && other != nullptr) {
         plot_.title = "\u0394 " + focus->name + " \u2212 " + other->name;
-        plot_.note = "blue: less, orange: more, full at \u00B112 dB";
+        plot_.note =
+            std::string("blue: less, orange: more, full at \u00B112 dB") +
+            (view.level_match ? "; matched by " + signed_number(gain, 1) + " dB" : "; as delivered") +
+            (lag_words_.empty() ? "" : "; reference " + lag_words_);
     } else {
         plot_.note = number(view.spectrogram.low, 0) + " to " + number(view.spectrogram.high, 0) + " dBFS";
     }
     plot_.note_ink = {palette().text, 1};
     plot_.selection = view.selection;
     if (bench.playing || bench.playhead > 0) plot_.playhead = bench.playhead;
-    const PlotTouch touch =
-        plot_view("spectrogram/plot" + std::to_string(index), plot_, area, bench, grips(bench));
+    const PlotTouch touch = plot_view("spectrogram/plot0", plot_, area, bench, grips(bench));
     if (touch.clicked) bench.seek(touch.x);
     read(bench, touch, of);
 }
@@ -161,9 +187,10 @@ void SpectrogramPanel::read(Workbench& bench, const PlotTouch& touch, const Heat
     if (of.other) {
         const Trace* other = find(bench.now(), bench.now().reference);
         card.rows.push_back({other->colour, dash_of(*other), 2, other->name,
-                             number(level_at(*of.other, touch.x, touch.y), 1) + " dBFS"});
+                             number(level_at(*of.other, touch.x + of.lag, touch.y), 1) + " dBFS"});
     }
     bench.read_out = card.title + "  " + card.side + "  " + card.foot + "   " + card.rows[0].value;
+    audition_at(bench, touch, touch.y);
     draw_card(card, touch.mouse, touch.frame);
 }
 

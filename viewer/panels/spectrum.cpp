@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <imgui.h>
+#include <map>
 
 #include "viewer/draw/style.h"
 #include "viewer/input/marks.h"
@@ -19,7 +20,7 @@ struct Drawn {
     double gain_db;
     const SpectrumCurve* curve; // as it is shown
     const SpectrumCurve* plain; // smooth, not tilted
-    const SpectrumCurve* most;  // its maxima, as shown; null: not held
+    const SpectrumCurve* most;  // its maxima, as shown
 };
 
 class Spectrum final : public Panel {
@@ -45,6 +46,8 @@ class Spectrum final : public Panel {
   private:
     void controls(Workbench& bench);
     void gather(Workbench& bench);
+    void hold(const Workbench& bench);
+    void find_mean(const Workbench& bench);
     void curves_plot(Workbench& bench, const Frame& area, bool x_labels);
     void difference_plot(Workbench& bench, const Frame& area);
     void add_reference_spread();
@@ -56,7 +59,9 @@ class Spectrum final : public Panel {
     std::vector<Drawn> drawn_;
     const Drawn *focus_ = nullptr, *other_ = nullptr; // the difference is focus - other
     Plot main_, lane_;
-    SpectrumCurve difference_;
+    SpectrumCurve difference_, mean_;
+    std::map<int, SpectrumCurve> held_, held_shown_; // by trace: the highest of its moments
+    double held_smoothing_ = 0;
     std::vector<float> spread_low_, spread_high_;
     std::vector<float> edge_hz_, edge_low_, edge_high_, above_, below_;
     Card card_;
@@ -67,8 +72,12 @@ void Spectrum::controls(Workbench& bench)
 {
     const View& view = bench.view();
     int statistic = static_cast<int>(view.statistic);
-    if (choose("spectrum/statistic", {"Average", "Loud parts", "Maximum"}, statistic, 112))
-        bench.edit_view("", [&](View& v) { v.statistic = static_cast<Statistic>(statistic); });
+    if (choose("spectrum/statistic", {"Average", "Loud parts", "Maximum", "Now"}, statistic, 112))
+        bench.edit_view("", [&](View& v) {
+            v.statistic = static_cast<Statistic>(statistic);
+            v.frozen.reset();
+        });
+    help_of_last("Now: around the playhead while it plays, else in the selection");
     ImGui::SameLine();
     int side = static_cast<int>(view.side);
     if (choose("spectrum/side", {"All channels", "Left", "Right", "Mid", "Side"}, side, 122))
@@ -77,10 +86,18 @@ void Spectrum::controls(Workbench& bench)
     if (toggle("spectrum/difference", "Difference", view.show_difference))
         bench.edit_view("", [](View& v) { v.show_difference = !v.show_difference; });
     ImGui::SameLine();
-    if (toggle("spectrum/hold", "Hold maxima", view.hold)) bench.ask("hold");
+    if (toggle("spectrum/hold", "Hold", view.hold)) bench.ask("hold");
+    help_of_last(
+        "H. Above each curve the highest: of Now since it was pressed, else of the whole. Again: lets go");
+    ImGui::SameLine();
+    if (toggle("spectrum/freeze", "Freeze", view.frozen.has_value())) bench.ask("freeze");
+    help_of_last("Shift+H. The spectrum of this moment stands still while the sound plays on");
+    ImGui::SameLine();
+    if (toggle("spectrum/mean", "Mean", view.mean)) bench.ask("mean");
+    help_of_last("The mean of all songs that are shown, without references");
     ImGui::SameLine();
     if (toggle("spectrum/keep", "Keep", false)) bench.ask("keep_trace");
-    help_of_last("Keeps the curve of the focus as it is now, to compare it with other settings");
+    help_of_last("K. The curve of the focus becomes a trace of its own, as it is now");
 }
 
 void Spectrum::gather(Workbench& bench)
@@ -89,20 +106,18 @@ void Spectrum::gather(Workbench& bench)
     focus_ = other_ = nullptr;
     const View& view = bench.view();
     for (const Workbench::Shown& one : bench.shown()) {
-        CurveCache::Key key{one.programme.get(), view.statistic, view.side, view.smoothing, 0};
-        if (one.trace->kept) {
-            key.statistic = one.trace->kept->statistic;
-            key.side = one.trace->kept->side;
-        }
-        CurveCache::Key leaning = key;
-        leaning.tilt = view.tilt;
-        const SpectrumCurve& plain = bench.curves.get(one.programme, key);
+        const SpectrumCurve& plain =
+            bench.curves.get(one.programme, bench.curve_key(*one.trace, one.programme, 0));
         if (plain.db.empty()) continue;
+        const CurveCache::Key leaning = bench.curve_key(*one.trace, one.programme, view.tilt);
         CurveCache::Key most = leaning;
         most.statistic = Statistic::most;
+        most.moment = {0, 0};
         drawn_.push_back({*one.trace, one.programme, one.gain_db, &bench.curves.get(one.programme, leaning),
-                          &plain, view.hold ? &bench.curves.get(one.programme, most) : nullptr});
+                          &plain, &bench.curves.get(one.programme, most)});
     }
+    hold(bench);
+    find_mean(bench);
     for (const Drawn& one : drawn_) {
         if (one.trace.id == bench.now().focus) focus_ = &one;
         if (one.trace.id == bench.now().reference) other_ = &one;
@@ -112,18 +127,54 @@ void Spectrum::gather(Workbench& bench)
     if (focus_ == nullptr || other_ == nullptr) other_ = nullptr;
 }
 
+// Of the songs, without what they are compared with.
+void Spectrum::find_mean(const Workbench& bench)
+{
+    mean_ = {};
+    if (!bench.view().mean) return;
+    std::vector<MovedCurve> songs;
+    for (const Drawn& one : drawn_)
+        if (one.trace.role != Role::reference && !one.trace.kept) songs.push_back({one.curve, one.gain_db});
+    mean_ = mean_of(songs);
+}
+
+// Of moments the highest since it began; of all else the maxima are known.
+void Spectrum::hold(const Workbench& bench)
+{
+    const View& view = bench.view();
+    const bool now = view.statistic == Statistic::now;
+    if (!view.hold || !now || held_smoothing_ != view.smoothing) held_.clear();
+    held_smoothing_ = view.smoothing;
+    held_shown_.clear();
+    if (!view.hold) return;
+    for (const Drawn& one : drawn_) {
+        if (!now || one.trace.kept) {
+            held_shown_[one.trace.id] = *one.most;
+            continue;
+        }
+        SpectrumCurve& held = held_.try_emplace(one.trace.id, *one.plain).first->second;
+        if (held.bin_hz != one.plain->bin_hz || held.db.size() != one.plain->db.size()) held = *one.plain;
+        for (std::size_t i = 0; i < held.db.size(); ++i) held.db[i] = std::max(held.db[i], one.plain->db[i]);
+        held_shown_[one.trace.id] = tilted(held, view.tilt);
+    }
+}
+
 Range Spectrum::level_range(const Workbench& bench) const
 {
     if (bench.view().decibel) return *bench.view().decibel;
     double high = -300, low = 300;
-    for (const Drawn& one : drawn_)
-        for (std::size_t i = 1; i < one.curve->db.size(); ++i) {
-            const double hz = one.curve->bin_hz * static_cast<double>(i);
+    for (const Drawn& one : drawn_) {
+        // Moments change, their axis does not.
+        const bool now = bench.view().statistic == Statistic::now && !one.most->db.empty();
+        const SpectrumCurve& curve = now ? *one.most : *one.curve;
+        for (std::size_t i = 1; i < curve.db.size(); ++i) {
+            const double hz = curve.bin_hz * static_cast<double>(i);
             if (hz < 30 || hz > 16000) continue;
-            const double value = std::max(double{one.curve->db[i]}, -150.0) + one.gain_db;
+            const double value = std::max(double{curve.db[i]}, -150.0) + one.gain_db;
             high = std::max(high, value);
             low = std::min(low, value);
         }
+    }
     if (low > high) return {-84, 0};
     high = std::ceil((high + 3) / 6) * 6;
     return {std::clamp(std::floor((low - 3) / 6) * 6, high - 84, high - 24), high};
@@ -132,11 +183,7 @@ Range Spectrum::level_range(const Workbench& bench) const
 PlotGrips Spectrum::grips(Workbench& bench) const
 {
     PlotGrips grips;
-    grips.x = {
-        {10, 96000},
-        1.1,
-        [&bench](const Range& range) { bench.edit_view("zoom hertz", [&](View& v) { v.hertz = range; }); },
-        [&bench] { bench.edit_view("zoom hertz", [](View& v) { v.hertz = View().hertz; }); }};
+    grips.x = hertz_grip(bench);
     grips.y = {{spectrum_floor_db, 48},
                3,
                [&bench](const Range& range) {
@@ -170,25 +217,35 @@ void Spectrum::add_reference_spread()
                            {references[0]->trace.colour, 0.10f}});
 }
 
+std::string title_of(const Workbench& bench)
+{
+    const View& view = bench.view();
+    if (view.statistic != Statistic::now)
+        return std::string(statistic_name(view.statistic)) + ", " + side_name(view.side);
+    const Range moment = bench.moment();
+    const Axis time = time_axis(bench);
+    return time.text(moment.low) + " \u2013 " + time.text(moment.high) + (view.frozen ? ", frozen" : "") +
+           ", all channels";
+}
+
 void Spectrum::curves_plot(Workbench& bench, const Frame& area, bool x_labels)
 {
     const View& view = bench.view();
     main_ = Plot();
-    main_.x = {
-        limited(view.hertz, {10, 96000}, Scale::logarithmic, 1.1), Scale::logarithmic, Unit::hertz, {}, "Hz"};
+    main_.x = hertz_axis(bench);
     main_.y = {level_range(bench), Scale::linear, Unit::decibel, {}, "dB"};
     main_.piano = view.piano;
     main_.x_labels = x_labels;
-    main_.title = std::string(statistic_name(view.statistic)) + ", " + side_name(view.side) +
-                  (view.tilt != 0 ? ", tilt " + signed_number(view.tilt, 1) + " dB/oct" : "");
+    main_.title =
+        title_of(bench) + (view.tilt != 0 ? ", tilt " + signed_number(view.tilt, 1) + " dB/oct" : "");
     main_.note =
         view.level_match ? "matched to " + number(bench.reference_loudness(), 1) + " LUFS" : "as delivered";
     main_.note_ink = {palette().dim, 1};
     add_reference_spread();
-    if (view.hold)
-        for (const Drawn& one : drawn_)
+    for (const Drawn& one : drawn_)
+        if (const auto held = held_shown_.find(one.trace.id); held != held_shown_.end())
             main_.series.push_back({"most of " + one.trace.name,
-                                    one.most->samples(),
+                                    held->second.samples(),
                                     one.gain_db,
                                     {one.trace.colour, 0.45f},
                                     1,
@@ -200,12 +257,15 @@ void Spectrum::curves_plot(Workbench& bench, const Frame& area, bool x_labels)
                                 {one.trace.colour, 1},
                                 width_of(one.trace, bench.now().focus),
                                 dash_of(one.trace)});
+    if (!mean_.db.empty())
+        main_.series.push_back({"mean", mean_.samples(), 0, {palette().accent, 1}, 3, Dash::dashed});
     main_.cursor = bench.cursor_hz;
     main_.pinned = bench.pinned_hz;
     const PlotTouch touch = plot_view("spectrum/plot", main_, area, bench, grips(bench));
     card_ = Card();
     bench.cursor_hz.reset();
     read(bench, touch);
+    audition_at(bench, touch, touch.x);
     if (touch.clicked) bench.pinned_hz = bench.pinned_hz ? std::nullopt : std::optional(touch.x);
 }
 
@@ -223,6 +283,11 @@ void Spectrum::read(Workbench& bench, const PlotTouch& touch)
                               one->trace.name, number(value, 1) + " dB"});
         bench.read_out += "   " + one->trace.name + " " + number(value, 1) + " dB";
         if (card_.rows.size() == 14) break;
+    }
+    if (!mean_.db.empty()) {
+        const std::string value = number(value_at(mean_.samples(), touch.x), 1) + " dB";
+        card_.rows.push_back({palette().accent, Dash::dashed, 3, "mean", value});
+        bench.read_out += "   mean " + value;
     }
     if (bench.pinned_hz && drawn_.size() > 0) {
         const SpectrumCurve& curve = *drawn_.back().curve;

@@ -64,6 +64,16 @@ std::string shortened(const std::string& words, std::size_t most)
     return words.substr(0, letters[head]) + "\u2026" + words.substr(letters[letters.size() - tail]);
 }
 
+std::string fitting(const std::string& words)
+{
+    const float room = ImGui::GetContentRegionAvail().x;
+    std::string text = words;
+    for (std::size_t letters = words.size(); letters > 3 && ImGui::CalcTextSize(text.c_str()).x > room;
+         --letters)
+        text = shortened(words, letters);
+    return text;
+}
+
 std::string wrapped(const std::string& words, float width)
 {
     std::string text, line;

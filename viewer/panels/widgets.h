@@ -17,6 +17,8 @@ bool toggle(const std::string& name, const std::string& label, bool on);
 bool choose(const std::string& name, const std::vector<std::string>& labels, int& current, float width);
 // At most so many letters, the middle left out.
 std::string shortened(const std::string& words, std::size_t most);
+// As many of the letters as the rest of the line or the column has room for.
+std::string fitting(const std::string& words);
 // Lines as long as fit, broken at spaces alone.
 std::string wrapped(const std::string& words, float width);
 // Dark or light, whatever reads better on a colour.

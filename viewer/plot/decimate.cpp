@@ -38,6 +38,8 @@ class ColumnOfPoints {
         if (count_ <= 2) {
             to.push_back(first_);
             if (count_ == 2) to.push_back(last_);
+        } else if (std::abs(low_.y - high_.y) < flat) {
+            to.push_back(first_);
         } else {
             to.push_back(high_is_last_ ? low_ : high_);
             to.push_back(high_is_last_ ? high_ : low_);
@@ -46,6 +48,8 @@ class ColumnOfPoints {
     }
 
   private:
+    // Pixels; points on top of one another have no direction, and lines through them grow thick.
+    static constexpr float flat = 0.1f;
     Point first_, last_, low_, high_;
     bool high_is_last_ = false;
     int count_ = 0;

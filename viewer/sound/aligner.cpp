@@ -66,11 +66,11 @@ std::unique_ptr<Sound> open_heard(const std::filesystem::path& path, double samp
     return std::make_unique<HeardSound>(path, open_source(path, options));
 }
 
-Aligned aligned_of(int id, const Alignment& found, double sample_rate)
+Lag lag_between(const Alignment& found, double sample_rate)
 {
     const double ms = 1000 * found.delay / sample_rate;
     if (!found.found || std::abs(found.correlation) < least_correlation)
-        return {id, 0, "not alike: left where it is"};
+        return {false, 0, "not alike: left where it is"};
     std::string words = std::abs(found.delay) < 0.5
                             ? "in step"
                             : fmt::format("{:.3f} ms {}", std::abs(ms),
@@ -78,10 +78,29 @@ Aligned aligned_of(int id, const Alignment& found, double sample_rate)
     if (found.inverted()) words += ", polarity inverted";
     if (found.drift && std::abs(*found.drift) >= 1)
         words += fmt::format(", drifts by {:.1f} ms", 1000 * *found.drift / sample_rate);
-    return {id, -found.delay / sample_rate, words};
+    return {true, found.delay / sample_rate, words};
+}
+
+// `first` is opened by the first call.
+Lag lag_behind(std::unique_ptr<Sound>& first, const LagOf& of, double sample_rate,
+               const std::filesystem::path& cache_folder, const CancelFlag& cancel)
+{
+    try {
+        if (!first) first = open_heard(of.first, sample_rate, cache_folder, cancel);
+        const auto second = open_heard(of.second, sample_rate, cache_folder, cancel);
+        return lag_between(align(*first, *second, cancel), sample_rate);
+    } catch (const std::exception& error) {
+        return {false, 0, error.what()};
+    }
 }
 
 } // namespace
+
+Lag find_lag(const LagOf& of, double sample_rate, const CancelFlag& cancel)
+{
+    std::unique_ptr<Sound> first;
+    return lag_behind(first, of, sample_rate, {}, cancel);
+}
 
 void Aligner::stop()
 {
@@ -106,6 +125,13 @@ void Aligner::start(const std::filesystem::path& anchor, std::vector<Job> others
     });
 }
 
+void Aligner::take(std::vector<Aligned> results)
+{
+    stop();
+    const std::lock_guard lock(mutex_);
+    results_ = std::move(results);
+}
+
 std::vector<Aligned> Aligner::results() const
 {
     const std::lock_guard lock(mutex_);
@@ -114,19 +140,12 @@ std::vector<Aligned> Aligner::results() const
 
 void Aligner::work(const std::filesystem::path& anchor, const std::vector<Job>& others, double sample_rate)
 {
-    std::unique_ptr<Sound> reference;
+    std::unique_ptr<Sound> first;
     for (const auto& [id, path] : others) {
-        Aligned result{id, 0, ""};
-        try {
-            if (!reference) reference = open_heard(anchor, sample_rate, cache_folder_, cancel_);
-            const auto other = open_heard(path, sample_rate, cache_folder_, cancel_);
-            result = aligned_of(id, align(*reference, *other, cancel_), sample_rate);
-        } catch (const std::exception& error) {
-            result.words = error.what();
-        }
+        const Lag lag = lag_behind(first, {anchor, path}, sample_rate, cache_folder_, cancel_);
         if (cancel_) return;
         const std::lock_guard lock(mutex_);
-        results_.push_back(std::move(result));
+        results_.push_back({id, -lag.seconds, lag.words});
     }
 }
 

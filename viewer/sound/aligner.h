@@ -10,8 +10,12 @@
 #include <vector>
 
 #include "base/progress.h"
+#include "viewer/model/lag.h"
 
 namespace dubstage::viewer {
+
+// Of two files, brought to `sample_rate` and stereo first. What goes wrong stands in the words.
+Lag find_lag(const LagOf& of, double sample_rate, const CancelFlag& cancel);
 
 struct Aligned {
     int id = 0;
@@ -29,6 +33,7 @@ class Aligner {
 
     // Stops what runs. Other rates and layouts are brought to `sample_rate` and stereo first.
     void start(const std::filesystem::path& anchor, std::vector<Job> others, double sample_rate);
+    void take(std::vector<Aligned> results); // that were found before, instead of looking
     void stop();
     bool running() const { return running_; }
     std::vector<Aligned> results() const; // so far

@@ -103,6 +103,12 @@ class TracePlayer final : public Player {
         const double rate = sound_.state().sample_rate;
         aligner_.start(reference, std::move(others), rate > 0 ? rate : common_rate);
     }
+    void move(const std::map<int, Moved>& tracks) override
+    {
+        std::vector<Aligned> results;
+        for (const auto& [id, moved] : tracks) results.push_back({id, moved.offset_seconds, moved.alignment});
+        aligner_.take(std::move(results));
+    }
     bool playing() const override { return sound_.wish().playing; }
     double seconds() const override { return sound_.state().seconds; }
     std::pair<float, float> take_peaks() override { return sound_.take_peaks(); }

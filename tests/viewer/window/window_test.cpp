@@ -1,5 +1,5 @@
-// The built program on a screen, driven by real key and mouse events. What must be seen is drawn beside it,
-// by the same application without a window.
+// The built program on a screen with results of the demo session, driven by real key and mouse events. What
+// must be seen is drawn beside it, by the same application without a window.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -10,10 +10,12 @@
 
 #include "support/audio_files.h"
 #include "support/places.h"
+#include "support/program.h"
 #include "viewer/app/app.h"
 #include "viewer/app/offscreen.h"
 #include "viewer/sound/trace_player.h"
 #include "viewer/window/desktop.h"
+#include "viewer/window/drag_source.h"
 
 namespace dubstage::viewer {
 
@@ -29,26 +31,56 @@ constexpr int width = 1000, height = 700;
 constexpr double most_different = 0.003;
 constexpr int colour_tolerance = 5;
 
+// Four seconds of the demo session's chorus, dry and mixed, with what was measured of them beside them.
+class Demo {
+  public:
+    Demo()
+    {
+        render("Tin Weather unmixed.wav", {"--bypass", "all"});
+        render("Tin Weather mix.wav", {});
+        run({"measure", files_[0].string(), files_[1].string(), "--dsm", folder_.path().string()});
+    }
+    const std::vector<std::filesystem::path>& files() const { return files_; }
+
+  private:
+    static void run(std::vector<std::string> words)
+    {
+        words.insert(words.end(), {"--quiet", "--threads", "1"});
+        const Outcome outcome = run_program(built_path("/bin/dubstage"), words);
+        if (outcome.status != 0) throw std::runtime_error(outcome.err);
+    }
+    void render(const std::string& name, const std::vector<std::string>& how)
+    {
+        std::vector<std::string> words{"render",  source_path("/examples/demo/session.toml"),
+                                       "-o",      (folder_ / "render").string(),
+                                       "--range", "0:44..0:48"};
+        words.insert(words.end(), how.begin(), how.end());
+        run(words);
+        files_.push_back(folder_ / name);
+        std::filesystem::rename(folder_ / "render/mix.wav", files_.back());
+    }
+
+    dubstage::test::TemporaryFolder folder_;
+    std::vector<std::filesystem::path> files_; // in the order in which the viewer lists them
+};
+
 class WindowTest : public testing::Test {
   protected:
-    static void SetUpTestSuite() { desktop = new Desktop(width + 40, height + 40); }
+    static void SetUpTestSuite()
+    {
+        desktop = new Desktop(width + 40, height + 40);
+        demo = new Demo();
+    }
     static void TearDownTestSuite()
     {
+        delete demo;
         delete desktop;
+        demo = nullptr;
         desktop = nullptr;
     }
 
-    WindowTest()
+    WindowTest() : files_(demo->files())
     {
-        for (const auto& [name, seed, peak] :
-             {std::tuple("mix.wav", 1u, 0.2), std::tuple("master.wav", 2u, 0.7)}) {
-            auto channels = dubstage::test::noise_channels(2, 96000, peak, seed);
-            for (auto& channel : channels) // louder in the second half, and darker than noise
-                for (std::size_t i = 1; i < channel.size(); ++i)
-                    channel[i] = 0.9 * channel[i - 1] + (i > 48000 ? 0.1 : 0.02) * channel[i];
-            dubstage::test::write_audio(folder_ / name, channels, 48000, SF_FORMAT_WAV | SF_FORMAT_PCM_24);
-            files_.push_back(folder_ / name);
-        }
         // Nothing under the pointer at first.
         desktop->act({"mousemove", std::to_string(width + 20), std::to_string(height + 20)});
     }
@@ -59,6 +91,7 @@ class WindowTest : public testing::Test {
                 {"WAYLAND_DISPLAY", ""},
                 {"SDL_AUDIODRIVER", "dummy"},
                 {"XDG_CONFIG_HOME", folder_.path().string()},
+                {"XDG_STATE_HOME", folder_.path().string()},
                 {"XDG_CACHE_HOME", folder_.path().string()}};
     }
     void start(std::vector<std::string> arguments = {})
@@ -149,6 +182,7 @@ class WindowTest : public testing::Test {
     }
 
     static inline Desktop* desktop = nullptr;
+    static inline Demo* demo = nullptr;
     dubstage::test::TemporaryFolder folder_;
     std::vector<std::filesystem::path> files_;
     Environment extra_; // of the program
@@ -158,19 +192,46 @@ class WindowTest : public testing::Test {
 
 } // namespace
 
-TEST_F(WindowTest, files_are_measured_and_drawn_and_keys_change_the_panel)
+TEST_F(WindowTest, every_panel_of_the_demo_is_drawn_when_its_key_is_pressed)
 {
     start();
     expect_same("spectrum");
-    key("F2", key::f1 + 1);
-    expect_same("loudness");
-    key("F3", key::f1 + 2);
-    expect_same("spectrogram");
-    key("F1", key::f1);
+    key("1", '1');
+    key("c", 'C'); // the mix is compared with what is dry
+    key("2", '2');
+    const auto& panels = panel_types();
+    for (int i = 0; i < static_cast<int>(panels.size()); ++i) {
+        key("F" + std::to_string(i + 1), key::f1 + i);
+        expect_same(panels[static_cast<std::size_t>(i)].name);
+    }
+    EXPECT_EQ(quit(), 0);
+    EXPECT_EQ(program_->errors(), "");
+}
+
+TEST_F(WindowTest, keys_change_what_is_shown_and_undo_takes_it_back)
+{
+    start();
+    expect_same("spectrum");
     key("t", 'T'); // another tilt
     expect_same("tilt");
     key("z", 'Z', true);
     expect_same("undone");
+    EXPECT_EQ(quit(), 0);
+    EXPECT_EQ(program_->errors(), "");
+}
+
+// As from a file manager: one file is open, the other falls on the window.
+TEST_F(WindowTest, files_dragged_from_another_program_are_opened)
+{
+    files_.pop_back();
+    start();
+    expect_same("one file");
+    const std::filesystem::path dropped = demo->files().back();
+    test::drag_and_drop(desktop->display(), "dubstage-viewer", 400, 300, {dropped});
+    twin_->input().push(Move{400, 300});
+    twin_->input().push(Drop{{dropped}});
+    expect_same("both");
+    ASSERT_EQ(twin_->bench().now().traces.size(), 2u);
     EXPECT_EQ(quit(), 0);
     EXPECT_EQ(program_->errors(), "");
 }
@@ -308,9 +369,13 @@ TEST_F(WindowTest, space_plays_and_a_number_switches_in_the_same_moment)
     for (k = settled; k + 4800 < count; ++k)
         if (k % loop >= jump && !is(second, after, k)) ++wrong;
     EXPECT_EQ(wrong, 0u);
-    // Equally loud: the louder one is turned down, and neither up.
-    EXPECT_LE(before, 1 + 1e-6);
-    EXPECT_LT(after, before);
+    // Equally loud: the louder one is turned down by what it is louder, and neither up.
+    const auto loudness = [&](std::size_t trace) {
+        return twin_->bench().measured(static_cast<int>(trace))->loudness.integrated;
+    };
+    EXPECT_LE(std::max(before, after), 1 + 1e-6);
+    EXPECT_GT(std::abs(loudness(1) - loudness(2)), 0.5);
+    EXPECT_NEAR(20 * std::log10(after / before), loudness(1) - loudness(2), 0.01);
 }
 
 TEST_F(WindowTest, without_a_display_it_says_so_and_what_else_works)
@@ -323,6 +388,34 @@ TEST_F(WindowTest, without_a_display_it_says_so_and_what_else_works)
         << program.errors();
     EXPECT_NE(program.errors().find("--screenshot OUT.png draws without a window\n"), std::string::npos)
         << program.errors();
+}
+
+// Pictures need none, and tell by their status what could not be opened.
+TEST_F(WindowTest, without_a_display_pictures_and_numbers_are_written)
+{
+    Environment none = environment();
+    none[0].second = "";
+    const auto draw = [&](std::vector<std::string> words) {
+        words.insert(words.end(), {"--size", "1000x700", "--threads", "1"});
+        Running program(built_path("/bin/dubstage-viewer"), words, none, folder_ / "errors.txt");
+        const int status = program.wait();
+        return std::pair(status, program.errors());
+    };
+    const std::string mix = files_.back().string(), picture = (folder_ / "p.png").string();
+    EXPECT_EQ(draw({mix, "--screenshot", picture, "--panel", "loudness"}), std::pair(0, std::string()));
+    EXPECT_GT(std::filesystem::file_size(picture), 10000u);
+    EXPECT_EQ(draw({mix, "--export", (folder_ / "p.csv").string()}), std::pair(0, std::string()));
+    EXPECT_GT(std::filesystem::file_size(folder_ / "p.csv"), 1000u);
+    dubstage::test::write_bytes(folder_ / "broken.wav", {'R', 'I', 'F', 'F'});
+    std::filesystem::remove(picture);
+    const auto [status, errors] = draw({mix, (folder_ / "broken.wav").string(), "--screenshot", picture});
+    EXPECT_EQ(status, 65);
+    EXPECT_EQ(errors.find("dubstage-viewer: " + (folder_ / "broken.wav").string() + ": "), 0u) << errors;
+    EXPECT_TRUE(std::filesystem::exists(picture)) << "of what could be opened";
+    const auto nowhere = draw({mix, "--screenshot", (folder_ / "no folder/p.png").string()});
+    EXPECT_EQ(nowhere.first, 73) << nowhere.second;
+    EXPECT_NE(nowhere.second.find("no folder/p.png"), std::string::npos);
+    EXPECT_EQ(draw({mix, "--export", "p.bmp"}).first, 64);
 }
 
 TEST_F(WindowTest, a_display_that_does_not_answer_is_named)
