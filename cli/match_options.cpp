@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "base/error.h"
 #include "cli/audio_files.h"
@@ -157,6 +158,36 @@ bool is_session(const MatchWords& words)
     if (any && words.mixes.size() > 1)
         throw Error(ErrorCode::usage, "MIX", "a session is matched by itself", "name no other mix beside it");
     return any;
+}
+
+std::vector<std::string> idle_options(const MatchWords& words)
+{
+    struct Word {
+        const char* name;
+        std::string MatchWords::*word;
+    };
+    constexpr Word of_a_mix[] = {{"--width", &MatchWords::width},
+                                 {"--width-limit", &MatchWords::most_width},
+                                 {"--mono-below", &MatchWords::mono_below},
+                                 {"--channels", &MatchWords::channels},
+                                 {"--range", &MatchWords::part},
+                                 {"--phase", &MatchWords::phase},
+                                 {"--use", &MatchWords::use},
+                                 {"--bands", &MatchWords::bands}};
+    constexpr Word of_a_session[] = {{"--stem-limit", &MatchWords::stem_limit},
+                                     {"--stem-bands", &MatchWords::stem_bands}};
+    const MatchWords as_default;
+    std::vector<std::string> idle;
+    const auto add = [&](std::span<const Word> options, const char* why) {
+        for (const Word& option : options)
+            if (words.*option.word != as_default.*option.word)
+                idle.push_back(std::string(option.name) + ": has no part here: " + why);
+    };
+    if (is_session(words))
+        add(of_a_mix, "of a session the stems are moved");
+    else
+        add(of_a_session, "a mix has no stems");
+    return idle;
 }
 
 StemSettings stem_settings(const MatchWords& words)

@@ -26,6 +26,9 @@ struct MatchWords {
 bool is_session(const MatchWords& words);
 StemSettings stem_settings(const MatchWords& words);
 
+// Options that were given and have no part in what is matched, each with why.
+std::vector<std::string> idle_options(const MatchWords& words);
+
 // Reads what references name of targets; throws Error{usage} and what reading them throws.
 MatchRequest read_words(const MatchWords& words);
 

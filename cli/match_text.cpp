@@ -80,7 +80,7 @@ std::string bands_line(const char* name, const std::vector<FittedBand>& bands)
     constexpr const char* shapes[] = {"", " low shelf", " high shelf"};
     std::string text;
     for (const FittedBand& band : bands)
-        text += fmt::format("{}{:+.1f} dB at {:.4g} Hz{}", text.empty() ? "" : ", ", band.gain_db,
+        text += fmt::format("{}{:+.1f} dB at {:.5g} Hz{}", text.empty() ? "" : ", ", band.gain_db,
                             band.frequency_hz, shapes[static_cast<std::size_t>(band.shape)]);
     return fmt::format("  {}: {}\n", name, text);
 }

@@ -3,7 +3,7 @@
 //
 //     match_bench songs SONG…              every song to the next one in the list, and to the one after it
 //     match_bench time MIX REFERENCE…      everything written, limiter included
-//     match_bench memory MIX REFERENCE…    the mix as it is, and repeated for two hours: peak memory and time
+//     match_bench memory SECONDS MIX REFERENCE…    the mix as it is, and repeated for so long: peak memory
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -209,35 +209,38 @@ void weigh_match(const std::vector<std::filesystem::path>& files)
     std::printf(" %.0f MiB |\n", static_cast<double>(usage.ru_maxrss) / 1024);
 }
 
-void weigh(std::vector<std::filesystem::path> files)
+void weigh(double seconds, std::vector<std::filesystem::path> files)
 {
-    constexpr double long_s = 7200;
-    const auto repeated = work_folder() / "two hours.wav";
+    const auto repeated = work_folder() / "repeated.wav";
     std::puts(
         "| mix | with a limited file | took | peak memory (1 GB allowed to the render) |\n|---|---|---|---|");
     weigh_match(files);
-    write_repeated(repeated, load(files.front()), long_s);
+    write_repeated(repeated, load(files.front()), seconds);
     files.front() = repeated;
     weigh_match(files);
 }
 
+int usage()
+{
+    std::cerr << "match_bench songs SONG… | match_bench time MIX REFERENCE… | match_bench memory SECONDS MIX "
+                 "REFERENCE…\n";
+    return 64;
+}
+
 int run(const std::vector<std::string>& words)
 {
-    if (words.size() < 3 || (words[0] != "songs" && words[0] != "time" && words[0] != "memory")) {
-        std::cerr << "match_bench songs SONG… | match_bench time MIX REFERENCE… | match_bench memory MIX "
-                     "REFERENCE…\n";
-        return 64;
-    }
-    const std::vector<std::filesystem::path> files(words.begin() + 1, words.end());
+    if (words.size() < 3) return usage();
+    std::vector<std::filesystem::path> files(words.begin() + 1, words.end());
     std::filesystem::create_directories(work_folder());
-    if (words[0] == "memory") { // no threads before it forks
-        weigh(files);
+    if (words[0] == "memory" && files.size() > 2) { // no threads before it forks
+        files.erase(files.begin());
+        weigh(std::stod(words[1]), files);
+    } else if (words[0] == "songs") {
+        race_songs(*make_cpu_device(0), files);
+    } else if (words[0] == "time") {
+        time_match(*make_cpu_device(0), files);
     } else {
-        const auto device = make_cpu_device(0);
-        if (words[0] == "songs")
-            race_songs(*device, files);
-        else
-            time_match(*device, files);
+        return usage();
     }
     std::filesystem::remove_all(work_folder());
     return 0;

@@ -38,6 +38,7 @@ int run(const MatchWords& words, Output& output)
     std::vector<std::string> notes;
     const auto device = choose_device(words.device, request.threads, notes);
     for (const auto& note : notes) output.note(note);
+    for (const auto& warning : idle_options(words)) output.warning(warning);
     if (is_session(words)) return run_stems(words, request, *device, output);
     MatchResult result;
     {

@@ -273,6 +273,24 @@ TEST_F(MatchFiles, the_low_end_is_mono_where_that_is_asked_for)
     EXPECT_LT(side_over_mid_db(read_audio(out("mix.matched.wav"))), open - 15);
 }
 
+TEST_F(MatchFiles, weights_take_the_tone_of_one_and_the_level_of_another)
+{
+    song("quiet.wav", coloured(6, 0.02, 0.4, 7));
+    const auto before = [&](const std::vector<std::string>& references) {
+        std::vector<std::string> words{path("mix.wav"), "--json"};
+        for (const auto& one : references) words.insert(words.end(), {"--reference", one});
+        return event_named(propose(words), "song")["before"];
+    };
+    const auto tone = before({path("reference.wav")}), level = before({path("quiet.wav")}),
+               both = before({path("reference.wav") + "@tone=1,level=0,width=0,dynamics=0",
+                              path("quiet.wav") + "@tone=0"});
+    EXPECT_NEAR(both["tone_db"].get<double>(), tone["tone_db"].get<double>(), 1e-6);
+    EXPECT_NEAR(both["loudness_lu"].get<double>(), level["loudness_lu"].get<double>(), 1e-6);
+    EXPECT_NEAR(both["crest_db"].get<double>(), level["crest_db"].get<double>(), 1e-6);
+    EXPECT_NEAR(both["width_db"].get<double>(), level["width_db"].get<double>(), 1e-6);
+    EXPECT_GT(std::abs(tone["loudness_lu"].get<double>() - level["loudness_lu"].get<double>()), 6);
+}
+
 TEST_F(MatchFiles, a_folder_is_one_reference_the_mean_of_its_files)
 {
     std::filesystem::create_directories(folder_ / "genre");

@@ -88,7 +88,7 @@ TEST_F(MatchSession, the_page_shows_the_moves_and_plays_mix_matched_limited_and_
     for (const char* sound :
          {"src=\"song.mix.wav\"", "src=\"song.matched.wav\"", "src=\"song.limited.wav\"", "loud.wav\""})
         EXPECT_NE(page.find(sound), std::string::npos) << sound;
-    for (const char* words : {"What each stem", "What is off", "<td>limited</td>", "crest below 120 Hz"})
+    for (const char* words : {"What the equalisers", "What is off", "<td>limited</td>", "crest &lt;120 Hz"})
         EXPECT_NE(page.find(words), std::string::npos) << words;
 }
 
@@ -110,15 +110,20 @@ TEST_F(MatchSession, its_own_compression_is_backed_off_for_a_more_open_reference
     for (auto& lane : hits)
         for (std::size_t i = 0; i < lane.size(); ++i)
             if (i % 12000 >= 500) lane[i] *= 0.2;
-    const std::string squeezed = "[master]\ninsert = [{ type = \"compressor\", threshold_db "
-                                 "= -30, ratio = 8, attack = \"1 ms\", release = \"60 ms\" }]\n";
+    const std::string squeezed =
+        "[master]\ninsert = [{ type = \"compressor\", threshold_db "
+        "= -30, ratio = 8, attack = 0, lookahead = \"2 ms\", release = \"60 ms\" }]\n";
     const std::string file = session(hits, coloured(12, 0.001, 0.7, 5), squeezed);
     const Outcome outcome =
         match({file}, {song("open.wav", hits)}, {"--dynamics", "100", "--level", "0", "--json"});
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     const auto result = event_named(outcome, "result");
     ASSERT_FALSE(result["backed_off"].empty()) << result;
-    EXPECT_NE(result["backed_off"][0].get<std::string>().find("compressor on master"), std::string::npos);
+    const auto words = result["backed_off"][0].get<std::string>();
+    EXPECT_NE(words.find("compressor on master"), std::string::npos) << words;
+    const double was = std::stod(words.substr(words.find("PSR ") + 4)),
+                 is = std::stod(words.substr(words.rfind(" to ") + 4));
+    EXPECT_GT(is, was + 2) << words;
     EXPECT_LT(result["matched"]["distance"]["crest_db"].get<double>(),
               0.4 * result["before"]["crest_db"].get<double>());
     EXPECT_NE(text_of(out("song.matched.toml")).find("mix = "), std::string::npos);
@@ -137,6 +142,19 @@ TEST_F(MatchSession, bad_references_and_sessions_leave_nothing_behind)
     song("high.wav", Channels(2, std::vector<double>(96000)));
     expect_error(match({file}, {"pink"}), 65, "is silent");
     EXPECT_TRUE(nothing_written());
+}
+
+TEST_F(MatchSession, options_that_have_no_part_in_it_are_told)
+{
+    const std::string file = session(coloured(2, 0.1, -0.9), coloured(2, 0.1, 0.6, 5));
+    const Outcome stems = match({file}, {"pink"}, {"--channels", "mid_side"});
+    EXPECT_EQ(stems.status, 0) << stems.err;
+    EXPECT_NE(stems.err.find("--channels: has no part here: of a session the stems are moved"),
+              std::string::npos)
+        << stems.err;
+    const Outcome mix = propose({path("low.wav"), "--reference", "pink", "--stem-limit", "2"});
+    EXPECT_NE(mix.err.find("--stem-limit: has no part here: a mix has no stems"), std::string::npos)
+        << mix.err;
 }
 
 TEST_F(MatchSession, stem_limit_and_stem_bands_hold)

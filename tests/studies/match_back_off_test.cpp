@@ -80,6 +80,8 @@ TEST(MatchBackOff, leaves_a_session_alone_that_is_as_open_or_does_not_compress)
     const Session plain =
         parse_session("[[track]]\nname = \"a\"\nclip = [{ file = \"a.wav\" }]\n", "/songs/song.toml");
     EXPECT_EQ(find_back_off(plain, now, dynamics(9, 16), 1, measured).share, 0);
+    const auto idle = [](const Session&) { return dynamics(4.01, 8.01); }; // below its threshold all along
+    EXPECT_EQ(find_back_off(parse_session(text, "/songs/song.toml"), now, dynamics(9, 16), 1, idle).share, 0);
 }
 
 } // namespace dubstage::test

@@ -114,7 +114,8 @@ BackOff find_back_off(const Session& session, const PortraitDynamics& now, const
         product += change * std::max(more(i), 0.0);
         squares += change * change;
     }
-    const double share = squares > 0 ? std::clamp(product / squares, 0.0, 1.0) : 0;
+    if (squares < least_more_db * least_more_db) return found; // it hardly does anything
+    const double share = std::clamp(product / squares, 0.0, 1.0);
     if (share < least_share) return found;
     found.share = std::round(share * 100) / 100;
     std::string all;

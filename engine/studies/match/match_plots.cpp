@@ -177,16 +177,17 @@ Plot crest_plot(const MatchedSong& song, const PortraitDynamics& target)
 
 Plot stems_plot(const StemsProposal& proposal)
 {
+    constexpr std::size_t most_stems = 8; // those that make most of the mix; as many as there are colours
     double most = 3;
     for (const StemMove& move : proposal.moves)
         for (const double db : curve_of(move.bands)) most = std::max(most, std::abs(db));
     most = std::ceil(most);
     SvgPlot plot(frequency_axis(top_hz), linear_axis(-most, most, 6, "dB"), {1020, 260});
-    for (std::size_t i = 0; i < proposal.moves.size(); ++i) {
+    for (std::size_t i = 0; i < std::min(most_stems, proposal.moves.size()); ++i) {
         plot.line(points_of(curve_of(proposal.moves[i].bands)), colour_of(i), 1.8);
         plot.legend(proposal.moves[i].stem, colour_of(i));
     }
-    return {"stems", "What each stem's equaliser does", plot.svg("Curves of the stems")};
+    return {"stems", "What the equalisers of the loudest stems do", plot.svg("Curves of the stems")};
 }
 
 std::vector<Plot> match_plots(const MatchedSong& song, const MatchTarget& target,

@@ -29,7 +29,7 @@ at.oninput=()=>a.forEach(x=>{if(a[0].duration)x.currentTime=Math.min(at.value*a[
 box.onmouseenter=()=>window.ab={pick,play};if(!window.ab)window.ab={pick,play};pick(0)});
 document.addEventListener('keydown',e=>{if(!window.ab)return;if(e.key===' '){e.preventDefault();ab.play()}
 if(e.key>='1'&&e.key<='9')ab.pick(e.key-1)})
-</script><style>.ab{display:flex;gap:8px;align-items:center;flex-wrap:wrap}.ab button{font:inherit;padding:6px 12px;border:1px solid var(--line);border-radius:6px;
+</script><style>.ab{display:flex;gap:8px;margin-top:12px;align-items:center;flex-wrap:wrap}.ab button{font:inherit;padding:6px 12px;border:1px solid var(--line);border-radius:6px;
 background:var(--plot);color:var(--text);cursor:pointer}.ab button.on{border-color:#22a184;box-shadow:inset 0 0 0 1px #22a184}.ab input{flex:1;min-width:160px}</style>)";
 
 std::string uri_text(const std::string& path)
@@ -137,11 +137,11 @@ std::string dynamics_row(const std::string& name, const std::optional<PortraitDy
 
 std::string dynamics_table(const MatchedSong& song, const MatchTarget& target)
 {
-    std::vector<std::string> head{"dynamics"};
+    std::vector<std::string> head{"dynamics: LUFS, LU, dB"};
     for (const std::size_t at : shown_percentiles)
-        head.push_back(number_text(short_term_percentiles[at], 0) + " % below, LUFS");
+        head.push_back(number_text(short_term_percentiles[at], 0) + " % below");
     head.insert(head.end(), {"range LU", "PSR dB"});
-    for (const char* band : dynamics_band_names) head.push_back(std::string("crest ") + band);
+    head.insert(head.end(), {"crest <120 Hz", "<1 kHz", "<6 kHz", ">6 kHz"});
     std::string text = "<table><thead>" + table_row(head, "th") + "</thead><tbody>";
     text += dynamics_row("mix", song.portrait.dynamics);
     text += dynamics_row("matched", song.matched.portrait.dynamics);

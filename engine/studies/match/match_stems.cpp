@@ -130,7 +130,7 @@ void StemMatching::back_off()
             bench_.render_to(file, session, FileFormat::wav, SampleFormat::f32, result_.warnings), file);
     };
     const BackOff found =
-        find_back_off(session_, *mix_.dynamics, *target, amount,
+        find_back_off(session_, *result_.song.portrait.dynamics, *target, amount,
                       [&](const Session& session) { return *(mix_ = portrait(session)).dynamics; });
     result_.backed_off = found.words;
     if (found.share > 0)

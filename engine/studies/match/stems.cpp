@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "analysis/report/words.h"
 #include "studies/match/stem_solver.h"
 
 namespace dubstage {
@@ -111,8 +112,9 @@ void Stems::add_findings()
             all += power;
             if (power > loudest_power) loudest_power = power, loudest = s;
         }
-        const std::string where =
-            to == from + 1 ? hz_text(hz[from]) : hz_text(hz[from]) + " to " + hz_text(hz[to - 1]);
+        const std::string where = to == from + 1
+                                      ? report::hz_text(hz[from])
+                                      : report::hz_text(hz[from]) + " to " + report::hz_text(hz[to - 1]);
         if (all > 0)
             proposal_.findings.push_back(
                 where + ": up to " + printed("%.1f dB too ", most) + (sign > 0 ? "much" : "little") + ", " +
