@@ -21,7 +21,7 @@ std::string song_table(const Comparison& comparison, std::size_t s)
 {
     std::vector<std::vector<std::string>> rows{
         {comparison.songs[s].name, "LUFS", "LRA", "dBTP", "PLR", "null dB", "latency", "wall s", "x"}};
-    const std::vector<Figure> song = song_figures(comparison.songs[s].measured);
+    const std::vector<Figure> song = song_figures(comparison.songs[s]);
     rows.push_back({"  (the song)", value_of(song, "integrated_lufs"), value_of(song, "range_lu"),
                     value_of(song, "true_peak_db"), value_of(song, "plr_db")});
     std::string faults;
@@ -32,7 +32,7 @@ std::string song_table(const Comparison& comparison, std::size_t s)
             faults += fmt::format("  {} FAILED: {}\n", name, one_line(master.fault->reason));
             continue;
         }
-        const std::vector<Figure> result = result_figures(master),
+        const std::vector<Figure> result = result_figures(master, comparison.songs[s]),
                                   cost = cost_figures(master, comparison.songs[s]);
         rows.push_back({"  " + name, value_of(result, "integrated_lufs"), value_of(result, "range_lu"),
                         value_of(result, "true_peak_db"), value_of(result, "plr_db"),
@@ -106,7 +106,8 @@ Json compared_json(const ComparedCandidate& candidate, const Comparison& compari
         if (master.fault) {
             one["fault"] = master.fault->reason;
         } else {
-            for (const Figure& figure : result_figures(master)) one[figure.key] = finite(figure.value);
+            for (const Figure& figure : result_figures(master, comparison.songs[s]))
+                one[figure.key] = finite(figure.value);
             for (const Figure& figure : cost_figures(master, comparison.songs[s]))
                 one[figure.key] = finite(figure.value);
         }

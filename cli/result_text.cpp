@@ -34,6 +34,13 @@ std::string stage_list(const RenderResult& result)
     return text;
 }
 
+std::string memory_text(const RenderResult& result)
+{
+    const std::string own = format_bytes(result.peak_memory_bytes);
+    return result.plugin_memory_bytes > 0 ? own + ", plug-ins " + format_bytes(result.plugin_memory_bytes)
+                                          : own;
+}
+
 } // namespace
 
 std::string result_text(const RenderResult& result, const DeviceInfo& device)
@@ -44,7 +51,7 @@ std::string result_text(const RenderResult& result, const DeviceInfo& device)
                                  result.times_real_time)},
         {"Device", describe(device)},
         {"Silence", fmt::format("{:.0f} % of track blocks skipped", result.skipped_share * 100)},
-        {"Memory", format_bytes(result.peak_memory_bytes)}};
+        {"Memory", memory_text(result)}};
     if (!result.stages.empty()) rows.push_back({"Stages", stage_list(result)});
     if (result.verify_error_db)
         rows.push_back(
@@ -78,6 +85,7 @@ Json result_json(const RenderResult& result, const DeviceInfo& device)
               {"track_seconds", result.track_seconds},
               {"skipped_share", result.skipped_share},
               {"peak_memory_bytes", result.peak_memory_bytes},
+              {"plugin_memory_bytes", result.plugin_memory_bytes},
               {"device", device_json(device)},
               {"stage_seconds", stages}};
     if (result.verify_error_db) {

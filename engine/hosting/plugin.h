@@ -56,10 +56,30 @@ enum class PluginWiring {
 };
 PluginWiring plugin_wiring(const PluginFacts& facts, int channels);
 
+// How a control port moves: from each point to the next held, straight in its value, straight in the
+// logarithm of its value, or, of decibels, straight in amplitude. Before the first point that one's value,
+// behind the last one that one's.
+struct PluginMove {
+    enum class Way { held, straight, geometric, amplitude };
+    struct Point {
+        Frames at = 0; // of `in`
+        double value = 0;
+        Way way = Way::straight;
+    };
+    std::string symbol;
+    std::vector<Point> points; // in order, at least one
+};
+double value_at(const PluginMove& move, Frames frame);
+
+// A plug-in runs in blocks of so many frames; one with ports that move in shorter ones, and each port has for
+// a block the value of its first frame.
+inline constexpr std::uint32_t plugin_block = 1024, moving_plugin_block = 64;
+
 struct PluginJob {
     std::string uri;
     std::string preset; // a preset's URI, or the path of a state file; empty = the plug-in's own defaults
     std::vector<std::pair<std::string, double>> parameters; // by symbol, over the preset
+    std::vector<PluginMove> moves;                          // over those
     std::filesystem::path in, out;                          // WAV of floats; `out` is to be written
     std::filesystem::path side;                             // the same, for its side chain; empty = silence
     double sample_rate = 48000;

@@ -72,6 +72,23 @@ PluginControl control_of(const Json& json)
     return control;
 }
 
+Json move_json(const PluginMove& move)
+{
+    Json points = Json::array();
+    for (const auto& point : move.points)
+        points.push_back({point.at, point.value, static_cast<int>(point.way)});
+    return {{"symbol", move.symbol}, {"points", points}};
+}
+
+PluginMove move_of(const Json& json)
+{
+    PluginMove move{json.at("symbol"), {}};
+    for (const Json& point : json.at("points"))
+        move.points.push_back(
+            {point.at(0), point.at(1), static_cast<PluginMove::Way>(point.at(2).get<int>())});
+    return move;
+}
+
 Json run_json(const PluginRun& run)
 {
     return {{"frames", run.frames},
@@ -138,8 +155,11 @@ std::string job_text(const PluginJob& job)
 {
     Json parameters = Json::array();
     for (const auto& [symbol, value] : job.parameters) parameters.push_back({symbol, value});
+    Json moves = Json::array();
+    for (const PluginMove& move : job.moves) moves.push_back(move_json(move));
     return dumped({{"uri", job.uri},
                    {"preset", job.preset},
+                   {"moves", moves},
                    {"parameters", parameters},
                    {"in", job.in.string()},
                    {"out", job.out.string()},
@@ -157,6 +177,7 @@ PluginJob job_of(const std::string& text)
     job.uri = json.at("uri");
     job.preset = json.at("preset");
     for (const Json& one : json.at("parameters")) job.parameters.emplace_back(one.at(0), one.at(1));
+    for (const Json& one : json.at("moves")) job.moves.push_back(move_of(one));
     job.in = json.at("in").get<std::string>();
     job.out = json.at("out").get<std::string>();
     job.side = json.at("side").get<std::string>();

@@ -1,7 +1,9 @@
 #include "hosting/process_memory.h"
 
+#include <filesystem>
 #include <fstream>
 #include <string>
+#include <system_error>
 
 namespace dubstage {
 
@@ -21,8 +23,13 @@ double memory_of(const std::string& folder, int depth)
         break;
     }
     if (depth == deepest) return bytes;
-    std::ifstream children(folder + "/task/" + folder.substr(folder.rfind('/') + 1) + "/children");
-    for (std::string child; children >> child;) bytes += memory_of("/proc/" + child, depth + 1);
+    // Each thread has those that it started.
+    std::error_code error;
+    std::filesystem::directory_iterator threads(folder + "/task", error);
+    for (; !error && threads != std::filesystem::directory_iterator(); threads.increment(error)) {
+        std::ifstream children(threads->path() / "children");
+        for (std::string child; children >> child;) bytes += memory_of("/proc/" + child, depth + 1);
+    }
     return bytes;
 }
 

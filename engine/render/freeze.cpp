@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <numeric>
 #include <thread>
 
 #include "base/error.h"
@@ -63,6 +64,16 @@ std::unique_ptr<FileSink> open_files(const Session& session, const Prepared& pre
         throw Error(error.code(), error.subject(), "for what goes into the plug-ins: " + error.reason(),
                     "set TMPDIR to a folder on a disk with more room");
     }
+}
+
+// The most that so many of them can hold at once.
+double memory_of(const std::vector<PluginRun>& runs, std::size_t at_once)
+{
+    std::vector<double> bytes;
+    for (const PluginRun& run : runs) bytes.push_back(run.peak_memory_bytes);
+    std::sort(bytes.rbegin(), bytes.rend());
+    bytes.resize(std::min(at_once, bytes.size()));
+    return std::accumulate(bytes.begin(), bytes.end(), 0.0);
 }
 
 // With the place of the insert in front, which the plug-in's host does not know.
@@ -188,6 +199,7 @@ std::vector<PluginRun> Freezer::run_all(const std::vector<CheckedPlugin>& plugin
         std::filesystem::remove(plugins[i].job.side, ignored);
     });
     seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    memory_bytes_ = std::max(memory_bytes_, memory_of(runs, static_cast<std::size_t>(pool.size())));
     return runs;
 }
 

@@ -21,6 +21,8 @@ class Freezer {
     const Frozen& frozen() const { return frozen_; } // its clips are there as long as the freezer lives
     ProgressCall last_part(const ProgressCall& progress) const; // for the render that follows
     double seconds() const { return seconds_; }                 // in which plug-ins ran
+    // Of their processes, as many at once as may run; 0 where none ran.
+    double memory_bytes() const { return memory_bytes_; }
 
   private:
     void render_inputs(const Prepared& prepared, std::vector<CheckedPlugin>& plugins,
@@ -36,7 +38,7 @@ class Freezer {
     Frozen frozen_;
     int parts_ = 1; // that the progress is cut into
     int files_ = 0;
-    double seconds_ = 0;
+    double seconds_ = 0, memory_bytes_ = 0;
 };
 
 // All plug-ins that are heard, in the graph's order. Throws as Freezer::run() does before anything is

@@ -114,6 +114,7 @@ RenderResult render(const Session& session, Device& device, const RenderSettings
     result.stages = device.take_stage_times();
     result.stages.push_back({"read", statistics.seconds_reading});
     result.stages.push_back({"write", statistics.seconds_writing});
+    result.plugin_memory_bytes = freezer.memory_bytes();
     if (freezer.seconds() > 0) result.stages.push_back({"plug-ins", freezer.seconds()});
     result.warnings.insert(result.warnings.begin(), prepared.warnings.begin(), prepared.warnings.end());
     const auto& frozen = freezer.frozen().warnings;

@@ -65,6 +65,7 @@ struct RenderResult {
     double track_seconds = 0;              // tracks x length
     double skipped_share = 0;              // of track blocks that were silent and cost nothing
     double peak_memory_bytes = 0;          // of the plan: device and host buffers
+    double plugin_memory_bytes = 0;        // beside it: of the processes of plug-ins, at most
     std::vector<StageTime> stages;         // read, write and the device's own
     std::optional<double> verify_error_db; // relative to the peak of the mix
     int verified_blocks = 0;

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "dsp/fft.h"
+#include "dsp/windows.h"
 #include "session/text.h"
 
 namespace dubstage {
@@ -115,6 +116,35 @@ std::vector<double> correlations(const Channels& a, const Channels& b, Frames mo
     return result;
 }
 
+// Between lags, by a windowed sinc: correlations reach no higher than the sounds do.
+double correlation_at(const std::vector<double>& correlations, double place)
+{
+    constexpr Frames reach = 32;
+    const auto middle = static_cast<Frames>(std::llround(place));
+    double sum = 0;
+    for (Frames i = middle - reach; i <= middle + reach; ++i) {
+        if (i < 0 || i >= static_cast<Frames>(correlations.size())) continue;
+        const double x = place - static_cast<double>(i), angle = std::numbers::pi * x;
+        sum += correlations[static_cast<std::size_t>(i)] *
+               (std::abs(x) < 1e-12 ? 1 : std::sin(angle) / angle) *
+               kaiser(x / static_cast<double>(reach + 1), 8);
+    }
+    return sum;
+}
+
+// Of bright sounds the lobe beside the peak, of the other sign, may be sampled higher than the peak itself.
+Lag between_lags(const std::vector<double>& correlations, Frames most, const Lag& lag)
+{
+    constexpr double step = 1.0 / 16, around = 1.5;
+    Lag best{0, 0};
+    for (double off = -around; off <= around; off += step) {
+        const double frames = lag.frames + off;
+        const double here = correlation_at(correlations, frames + static_cast<double>(most));
+        if (std::abs(here) > std::abs(best.correlation)) best = {frames, here};
+    }
+    return std::abs(best.correlation) > 1.02 * std::abs(lag.correlation) ? best : lag;
+}
+
 // Of peaks that are as high as each other (a tone has one per period) the one nearest to no delay.
 Lag highest(const std::vector<double>& correlations, Frames most)
 {
@@ -141,7 +171,8 @@ Lag coarse_lag(Sound& reference, Sound& other, Frames from, Frames window, Frame
 {
     const Channels a = read_differences(reference, from, window);
     const Channels b = read_differences(other, from + centre - most, window + 2 * most);
-    Lag lag = highest(correlations(a, b, most), most);
+    const std::vector<double> found = correlations(a, b, most);
+    Lag lag = between_lags(found, most, highest(found, most));
     lag.frames += static_cast<double>(centre);
     return lag;
 }

@@ -163,24 +163,42 @@ TEST_F(CompareVerb, a_chain_of_ours_that_cannot_be_made)
     EXPECT_TRUE(std::filesystem::exists(path("out/masters/good/tune.wav")));
 }
 
-TEST_F(CompareVerb, plug_ins_that_are_not_there_crash_or_lack_the_parameter)
+TEST_F(CompareVerb, plug_ins_that_are_not_there_crash_hang_or_lack_the_parameter)
 {
     const auto plugin = [&](const std::string& name, const std::string& uri, const std::string& more) {
         return text(name + ".toml",
                     "[[insert]]\ntype = \"lv2\"\nuri = \"urn:dubstage:test:" + uri + "\"\n" + more);
     };
-    const Outcome outcome = dubstage_program(
-        {"compare", plugin("missing", "nowhere", ""),
-         plugin("lacking", "gain", "parameters = { nothing = 1 }\n"), plugin("crashing", "crash", ""),
-         plugin("nan", "nan", ""), plugin("fine", "gain", ""), "--on", path("tune.wav"), "-o", path("out"),
-         "--device", "cpu", "--repeats", "1", "--excerpt", "0", "--no-tests", "--json"},
-        {.environment = {{"LV2_PATH", built_path("/lv2")}}});
-    EXPECT_NE(outcome.status, 0);
-    const std::map<std::string, std::string> wanted{{"missing", "no LV2 plug-in of that URI"},
-                                                    {"lacking", "has no parameter 'nothing'"},
-                                                    {"crashing", "signal"},
-                                                    {"nan", "NaN"},
-                                                    {"fine", ""}};
+    const Outcome outcome = dubstage_program({"compare",
+                                              plugin("missing", "nowhere", ""),
+                                              plugin("lacking", "gain", "parameters = { nothing = 1 }\n"),
+                                              plugin("crashing", "crash", ""),
+                                              plugin("hanging", "hang", "time_limit = 1\n"),
+                                              plugin("quitting", "quit", ""),
+                                              plugin("nan", "nan", ""),
+                                              plugin("fine", "gain", ""),
+                                              "--on",
+                                              path("tune.wav"),
+                                              "-o",
+                                              path("out"),
+                                              "--device",
+                                              "cpu",
+                                              "--repeats",
+                                              "1",
+                                              "--excerpt",
+                                              "0",
+                                              "--no-tests",
+                                              "--json"},
+                                             {.environment = {{"LV2_PATH", built_path("/lv2")}}});
+    EXPECT_EQ(outcome.status, 78); // of the first that failed
+    const std::map<std::string, std::string> wanted{
+        {"missing", "no LV2 plug-in of that URI"},
+        {"lacking", "has no parameter 'nothing'"},
+        {"crashing", "the plug-in crashed at 0:00:00.043: its process was killed by signal 11"},
+        {"hanging", "the plug-in hangs at 0:00:00.043: its process did nothing for 1 s and was ended"},
+        {"quitting", "the plug-in ended its process, with status 3"},
+        {"nan", "NaN"},
+        {"fine", ""}};
     std::size_t told = 0;
     for (const auto& event : events_of(outcome)) {
         if (event["event"] != "compared") continue;

@@ -124,6 +124,56 @@ TEST_F(Hosted, parameters_reach_the_ports_they_name)
     EXPECT_GT(ran_.peak_memory_bytes, 1e6);
 }
 
+TEST(PluginMoves, go_straight_in_what_they_are_told_to)
+{
+    using Way = PluginMove::Way;
+    const PluginMove move{"x",
+                          {{100, 1, Way::straight},
+                           {200, 3, Way::geometric},
+                           {300, 12, Way::held},
+                           {400, 0, Way::amplitude},
+                           {500, -20, Way::straight},
+                           {500, 5, Way::straight}}};
+    const std::vector<std::pair<Frames, double>> wanted{{0, 1},    {100, 1},
+                                                        {150, 2},  {200, 3},
+                                                        {250, 6},  {299, 3 * std::pow(4, 0.99)},
+                                                        {300, 12}, {399, 12},
+                                                        {400, 0},  {450, 20 * std::log10((1 + 0.1) / 2)},
+                                                        {500, 5},  {900, 5}};
+    for (const auto& [frame, value] : wanted) EXPECT_NEAR(value_at(move, frame), value, 1e-12) << frame;
+}
+
+TEST_F(Hosted, a_port_that_moves_has_for_64_frames_the_value_of_the_first)
+{
+    using Way = PluginMove::Way;
+    PluginJob wanted = job("gain");
+    wanted.parameters = {{"gain", 6}, {"steps", 1}}; // the points count instead of the one
+    wanted.moves = {{"gain", {{1000, 0, Way::straight}, {3000, -12, Way::held}, {5000, -20, Way::held}}},
+                    {"mode", {{0, 0, Way::held}, {4096, 1, Way::held}}}};
+    const Channels out = run(wanted);
+    ASSERT_EQ(out[0].size(), 7000u);
+    double worst = 0;
+    for (std::size_t t = 0; t < out[0].size(); ++t) {
+        const double at = static_cast<double>(t / 64 * 64);
+        const double db = at < 1000 ? 0 : at < 3000 ? -12 * (at - 1000) / 2000 : at < 5000 ? -12 : -20;
+        const double gain = (at < 4096 ? 0.5 : -0.5) * std::pow(10, db / 20);
+        for (std::size_t c = 0; c < 2; ++c)
+            worst = std::max(worst, std::abs(out[c][t] - gain * sound_[c][t]));
+    }
+    EXPECT_LT(worst, 1e-7); // -140 dBFS
+    EXPECT_EQ(run(wanted), out);
+}
+
+TEST_F(Hosted, latency_and_tail_are_the_same_in_short_blocks)
+{
+    PluginJob wanted = job("late");
+    wanted.moves = {{"delay", {{0, 1234, PluginMove::Way::held}}}};
+    const Channels late = run(wanted);
+    EXPECT_EQ(ran_.latency, 1234);
+    ASSERT_EQ(ran_.frames, 7000 + 1234);
+    expect_scaled({late[1].begin() + 1234, late[1].end()}, sound_[1], 1);
+}
+
 TEST_F(Hosted, presets_set_ports_and_parameters_go_over_them)
 {
     PluginJob wanted = job("gain");

@@ -77,6 +77,23 @@ TEST(Alignment, a_delay_between_frames_is_found)
     }
 }
 
+// The correlation of their differences has lobes of the other sign, nearly as high as its peak.
+TEST(Alignment, bright_noise_is_found_between_frames_with_its_polarity)
+{
+    const Channels noise = test::noise_channels(2, 60000, 0.5, 4);
+    for (const double delay : {12.34, -7.5, 100.66, 0.5})
+        for (const double gain : {0.35, -0.35}) {
+            const auto reference = sound_of(noise, rate);
+            Channels late = advanced(*reference, -delay)->read(0, 60000);
+            for (auto& channel : late) channel = scaled(std::move(channel), gain);
+            const auto other = sound_of(std::move(late), rate);
+            const Alignment found = align(*reference, *other, go);
+            EXPECT_NEAR(found.delay, delay, 0.01) << gain;
+            EXPECT_EQ(found.inverted(), gain < 0) << delay;
+            EXPECT_NEAR(found.gain_db(), 20 * std::log10(0.35), 0.05) << delay;
+        }
+}
+
 TEST(Alignment, noise_hardly_moves_the_delay)
 {
     const Pair pair = pair_of({chord(3, 0)}, {plus_noise(chord(3, 12.34), -40)});

@@ -1,6 +1,7 @@
 // Whole comparisons of chains whose truth is known, on short songs.
 #include "studies/compare/compare.h"
 
+#include <array>
 #include <cmath>
 #include <fstream>
 #include <gtest/gtest.h>
@@ -8,6 +9,7 @@
 #include <numbers>
 
 #include "base/error.h"
+#include "hosting/plugin_bundle.h"
 #include "studies/compare/baseline.h"
 #include "studies/compare/excerpts.h"
 #include "studies/compare/figures.h"
@@ -121,7 +123,7 @@ TEST_F(Compare, an_untouched_copy_leaves_nothing)
     EXPECT_LT(flipped.null.depth_db, -140);
     ASSERT_EQ(found.pairs.size(), 1u);
     EXPECT_LT(found.pairs.front().null.depth_db, -140);
-    EXPECT_NEAR(find_figure(result_figures(flipped), "inverted")->value, 1, 0);
+    EXPECT_NEAR(find_figure(result_figures(flipped, found.songs[0]), "inverted")->value, 1, 0);
 }
 
 TEST_F(Compare, a_finished_file_is_aligned_by_itself)
@@ -222,6 +224,99 @@ TEST_F(Compare, excerpts_are_aligned_and_equally_loud)
     EXPECT_NEAR(found.excerpts[0].from_s + 0.5, 2, 0.6);
 }
 
+TEST_F(Compare, onsets_of_a_song_are_kept_by_gain_and_delay_and_flattened_by_a_clipper)
+{
+    test::Channels drums = song(4);
+    unsigned seed = 3;
+    std::array<double, 3> states{}; // so that little of the noise lies where no delay between frames is exact
+    for (std::size_t t = 0; t < drums[0].size(); ++t) {
+        seed = seed * 1664525u + 1013904223u;
+        double noise = static_cast<double>(static_cast<int>(seed)) / 2147483648.0;
+        for (double& state : states) noise = state = 0.5 * (state + noise);
+        const double since = std::fmod(static_cast<double>(t) / rate, 0.5);
+        for (auto& channel : drums) channel[t] = 0.1 * channel[t] + std::exp(-since / 0.02) * noise;
+    }
+    write_audio(folder_ / "tune.wav", drums, rate, wav_float);
+    const Comparison found =
+        run({text("late.toml", "[[insert]]\ntype = \"gain\"\ngain_db = -9\n[[insert]]\ntype = \"delay\"\n"
+                               "time = \"12.34 samples\"\n"),
+             text("flat.toml", "[[insert]]\ntype = \"clipper\"\nceiling_db = -20\n")});
+    ASSERT_GE(found.songs[0].onsets.size(), 7u);
+    const auto figure_of = [&](std::size_t candidate, const char* key) {
+        return find_figure(result_figures(found.candidates[candidate].masters[0], found.songs[0]), key)
+            ->value;
+    };
+    EXPECT_NEAR(figure_of(0, "onset_crest_change_db"), 0, 0.05);
+    EXPECT_LT(figure_of(1, "onset_crest_change_db"), -3);
+    const double own = find_figure(song_figures(found.songs[0]), "onset_crest_db")->value;
+    EXPECT_NEAR(figure_of(1, "onset_crest_db"), own + figure_of(1, "onset_crest_change_db"), 1e-9);
+    // A song without any has no such figure.
+    write_audio(folder_ / "tune.wav", test::Channels(2, std::vector<double>(48000, 0.1)), rate, wav_float);
+    const Comparison none = run({"copy"});
+    EXPECT_TRUE(std::isnan(
+        find_figure(result_figures(none.candidates[0].masters[0], none.songs[0]), "onset_crest_change_db")
+            ->value));
+}
+
+TEST_F(Compare, memory_and_time_of_plug_ins_are_their_chains)
+{
+    test::use_test_plugins();
+    settings_.repeats = 1;
+    const auto cost_of = [&](const std::string& name) {
+        const Comparison found =
+            run({text(name + ".toml", "[[insert]]\ntype = \"lv2\"\nuri = \"urn:dubstage:test:hungry\"\n"
+                                      "parameters = { mib = " +
+                                          name + " }\n")});
+        EXPECT_TRUE(found.candidates.front().masters.front().good());
+        return cost_figures(found.candidates.front().masters.front(), found.songs.front());
+    };
+    const auto small = cost_of("0"), large = cost_of("100");
+    EXPECT_NEAR(find_figure(large, "plugin_memory_mib")->value -
+                    find_figure(small, "plugin_memory_mib")->value,
+                100, 8);
+    EXPECT_GT(find_figure(large, "host_memory_mib")->value, find_figure(large, "plugin_memory_mib")->value);
+    EXPECT_GT(find_figure(large, "plugins_s")->value, 0);
+    EXPECT_GE(find_figure(large, "cpu_s")->value, 0.001);
+    const Comparison plain = run({text("soft.toml", "[[insert]]\ntype = \"gain\"\ngain_db = -6\n")});
+    const auto own = cost_figures(plain.candidates.front().masters.front(), plain.songs.front());
+    EXPECT_TRUE(std::isnan(find_figure(own, "plugin_memory_mib")->value));
+    EXPECT_TRUE(std::isnan(find_figure(own, "plugins_s")->value));
+}
+
+TEST_F(Compare, memory_of_a_command_is_that_of_all_its_processes)
+{
+    settings_.repeats = 1;
+    // Two children of the shell at once hold 40 MB of zeros each in a variable of their own.
+    const std::string hold = "sh -c 'a=$(head -c 40000000 /dev/zero | tr \"\\000\" x); sleep 0.3; : $a'";
+    const Comparison found =
+        run({"greedy=" + hold + " & " + hold + "; wait; cp {in} {out}", "cp {in} {out}"});
+    const auto memory_of = [&](std::size_t candidate) {
+        const ComparedMaster& master = found.candidates[candidate].masters.front();
+        EXPECT_TRUE(master.good()) << (master.fault ? master.fault->reason : "");
+        return find_figure(cost_figures(master, found.songs.front()), "host_memory_mib")->value;
+    };
+    EXPECT_GT(memory_of(0), 2 * 38.0);
+    EXPECT_LT(memory_of(1), 20);
+}
+
+TEST_F(Compare, every_repeat_runs_the_plug_in_again)
+{
+    test::use_test_plugins();
+    const std::string diary = folder_ / "diary";
+    setenv("DUBSTAGE_TEST_DIARY", diary.c_str(), 1);
+    settings_.repeats = 3;
+    const Comparison found =
+        run({text("diary.toml", "[[insert]]\ntype = \"lv2\"\nuri = \"urn:dubstage:test:diary\"\n")});
+    unsetenv("DUBSTAGE_TEST_DIARY");
+    const ComparedMaster& master = found.candidates.front().masters.front();
+    ASSERT_TRUE(master.good());
+    EXPECT_EQ(master.repeats, Repeat::same);
+    ASSERT_EQ(master.runs.size(), 3u);
+    for (const RunCost& run : master.runs) EXPECT_GT(run.plugins_s.value_or(0), 0);
+    const auto lines = test::read_bytes(diary);
+    EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 3);
+}
+
 TEST_F(Compare, the_report_holds_everything_and_needs_nothing)
 {
     settings_.excerpt_s = 1;
@@ -230,8 +325,9 @@ TEST_F(Compare, the_report_holds_everything_and_needs_nothing)
     run({"copy", text("soft <b>.toml", "[[insert]]\ntype = \"gain\"\ngain_db = -1\n")});
     const auto bytes = test::read_bytes(out("report.html"));
     const std::string page(bytes.begin(), bytes.end());
-    for (const char* part : {"Overview", "Listening", "Behaviour on test signals", "Cost", "soft &lt;b&gt;",
-                             "<svg", "\"flac\":\"ZkxhQ"})
+    for (const char* part :
+         {"Overview", "Listening", "Behaviour on test signals", "Cost", "soft &lt;b&gt;", "<th>floor</th>",
+          "left heard in right", "Side over mid", "crest of onsets", "<svg", "\"flac\":\"ZkxhQ"})
         EXPECT_NE(page.find(part), std::string::npos) << part;
     for (const char* foreign : {"src=\"http", "href=\"http", "soft <b>"})
         EXPECT_EQ(page.find(foreign), std::string::npos) << foreign;
@@ -246,8 +342,9 @@ TEST_F(Compare, results_are_json_that_a_baseline_reads)
     const auto bytes = test::read_bytes(out("results.json"));
     const auto json = nlohmann::json::parse(bytes);
     EXPECT_EQ(json["schema"], 1);
-    EXPECT_EQ(json["chains"][0]["songs"][0]["figures"]["true_peak_db"].get<double>(),
-              find_figure(result_figures(before.candidates[0].masters[0]), "true_peak_db")->value);
+    EXPECT_EQ(
+        json["chains"][0]["songs"][0]["figures"]["true_peak_db"].get<double>(),
+        find_figure(result_figures(before.candidates[0].masters[0], before.songs[0]), "true_peak_db")->value);
     EXPECT_EQ(json["chains"][0]["behaviour"]["rates"][0]["sweep"]["hz"].size(),
               before.floor->rates[0].sweep->hz.size());
 

@@ -95,8 +95,8 @@ const char* Urids::text(LV2_URID urid) const
     return urid == 0 || urid > texts_.size() ? nullptr : texts_[urid - 1]->c_str();
 }
 
-Features::Features(Urids& urids, double sample_rate)
-    : least_(block_frames), most_(block_frames), sequence_(event_bytes),
+Features::Features(Urids& urids, double sample_rate, std::uint32_t block)
+    : least_(static_cast<std::int32_t>(block)), most_(least_), sequence_(event_bytes),
       rate_(static_cast<float>(sample_rate))
 {
     const LV2_URID whole = urids.of(LV2_ATOM__Int), real = urids.of(LV2_ATOM__Float);

@@ -15,8 +15,6 @@
 
 namespace dubstage::host {
 
-// Every run() is of exactly so many frames: what asks for bounded, fixed or powers of two has it.
-inline constexpr std::uint32_t block_frames = 1024;
 inline constexpr std::size_t event_bytes = 65536; // of a port for events, unless it asks for more
 
 // Whether a plug-in that requires the feature can be run.
@@ -40,10 +38,12 @@ class Urids {
 // What stays the same for all instances; an instance adds its worker.
 class Features {
   public:
-    Features(Urids& urids, double sample_rate);
+    // Every run() is of exactly `block` frames: what asks for bounded, fixed or powers of two has it.
+    Features(Urids& urids, double sample_rate, std::uint32_t block);
     Features(const Features&) = delete;
     Features& operator=(const Features&) = delete;
 
+    std::uint32_t block() const { return static_cast<std::uint32_t>(most_); }
     // Ends in null. `more` must outlive what uses the list.
     std::vector<const LV2_Feature*> list(const std::vector<const LV2_Feature*>& more) const;
 

@@ -82,7 +82,7 @@ Instance::~Instance()
 
 float* Instance::room()
 {
-    return blocks_.emplace_back(block_frames, 0.0f).data();
+    return blocks_.emplace_back(features_.block(), 0.0f).data();
 }
 
 void Instance::connect(const Port& port, std::uint32_t index, double sample_rate)
@@ -151,10 +151,20 @@ void Instance::set_defaults(const World& world, const LilvPlugin* plugin, const 
     for (const auto& [symbol, value] : job.parameters)
         for (std::size_t i = 0; i < ports_.size(); ++i)
             if (ports_[i].control.symbol == symbol) controls_[i] = static_cast<float>(value);
+    for (const PluginMove& move : job.moves)
+        for (std::size_t i = 0; i < ports_.size(); ++i)
+            if (ports_[i].control.symbol == move.symbol) moves_.emplace_back(i, move);
+    move_to(0);
+}
+
+void Instance::move_to(Frames frame)
+{
+    for (const auto& [port, move] : moves_) controls_[port] = static_cast<float>(value_at(move, frame));
 }
 
 void Instance::run(Frames frame)
 {
+    move_to(frame);
     for (Events& events : events_) {
         if (!events.in)
             events.buffer.make_room();
@@ -163,7 +173,7 @@ void Instance::run(Frames frame)
         else
             events.buffer.make_empty();
     }
-    lilv_instance_run(instance_.get(), block_frames);
+    lilv_instance_run(instance_.get(), features_.block());
     worker_.end_run();
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hosting/host/events.h"
@@ -22,11 +23,11 @@ class Instance {
     Instance(const Instance&) = delete;
     Instance& operator=(const Instance&) = delete;
 
-    float* input(std::size_t channel) { return inputs_[channel]; } // [block_frames]
+    float* input(std::size_t channel) { return inputs_[channel]; } // [block]
     std::size_t sides() const { return sides_.size(); }
     float* side(std::size_t channel) { return sides_[channel]; }
     const float* output(std::size_t channel) const { return outputs_[channel]; }
-    // One block, that begins at `frame`.
+    // One block, that begins at `frame`; ports that move are set first.
     void run(Frames frame);
     Frames latency() const;
 
@@ -38,6 +39,7 @@ class Instance {
     void connect(const Port& port, std::uint32_t index, double sample_rate);
     void set_defaults(const World& world, const LilvPlugin* plugin, const PluginJob& job);
     void restore(LilvState* state);
+    void move_to(Frames frame);
     float* room(); // for a block
 
     Urids& urids_;
@@ -46,7 +48,8 @@ class Instance {
     Worker worker_;
     std::unique_ptr<LilvInstance, Freed<lilv_instance_free>> instance_;
     std::vector<Port> ports_;
-    std::vector<float> controls_; // per port
+    std::vector<float> controls_;                           // per port
+    std::vector<std::pair<std::size_t, PluginMove>> moves_; // by port
     std::list<std::vector<float>> blocks_;
     std::vector<float*> inputs_, sides_, outputs_;
     std::list<Events> events_;

@@ -45,6 +45,7 @@ class Runner {
     Urids urids_;
     Features features_;
     std::vector<std::unique_ptr<Instance>> instances_;
+    std::uint32_t block_frames_;
     std::vector<float> block_, side_block_; // [frame][channel]
     Frames last_sound_ = 0;                 // behind the last frame that is heard
     PluginRun result_;
@@ -52,14 +53,15 @@ class Runner {
 
 Runner::Runner(const World& world, const PluginJob& job)
     : job_(job), source_(open_source(job.in, {})),
-      channels_(static_cast<std::size_t>(source_->info().channels)), features_(urids_, job.sample_rate),
-      block_(block_frames * channels_)
+      channels_(static_cast<std::size_t>(source_->info().channels)),
+      features_(urids_, job.sample_rate, job.moves.empty() ? plugin_block : moving_plugin_block),
+      block_frames_(features_.block()), block_(block_frames_ * channels_)
 {
     check(source_->format() == SampleFormat::f32 && !source_->big_endian(), "a plug-in reads floats");
     if (!job.side.empty()) {
         side_ = open_source(job.side, {});
         check(side_->format() == SampleFormat::f32 && !side_->big_endian(), "a side chain reads floats");
-        side_block_.resize(block_frames * static_cast<std::size_t>(side_->info().channels));
+        side_block_.resize(block_frames_ * static_cast<std::size_t>(side_->info().channels));
     }
     const LilvPlugin* plugin = world.find(job.uri);
     const PluginFacts facts = world.describe(plugin);
@@ -73,7 +75,8 @@ Runner::Runner(const World& world, const PluginJob& job)
 void read_block(AudioSource& source, Frames from, std::vector<float>& block)
 {
     std::fill(block.begin(), block.end(), 0.0f);
-    const Frames frames = std::min<Frames>(block_frames, source.info().frames - from);
+    const auto most = static_cast<Frames>(block.size()) / source.info().channels;
+    const Frames frames = std::min<Frames>(most, source.info().frames - from);
     if (frames > 0) source.read(from, frames, reinterpret_cast<std::byte*>(block.data()));
 }
 
@@ -91,7 +94,7 @@ void Runner::put_aside(Instance& instance) const
 {
     const auto channels = static_cast<std::size_t>(side_->info().channels);
     for (std::size_t p = 0; p < instance.sides(); ++p)
-        for (std::size_t t = 0; t < block_frames; ++t) {
+        for (std::size_t t = 0; t < block_frames_; ++t) {
             const float* frame = &side_block_[t * channels];
             if (instance.sides() == 1 && channels > 1)
                 instance.side(p)[t] =
@@ -103,7 +106,7 @@ void Runner::put_aside(Instance& instance) const
 
 void Runner::put_in()
 {
-    for (std::size_t t = 0; t < block_frames; ++t) {
+    for (std::size_t t = 0; t < block_frames_; ++t) {
         const float* frame = &block_[t * channels_];
         switch (wiring_) {
         case PluginWiring::straight:
@@ -126,7 +129,7 @@ void Runner::put_in()
 
 void Runner::take_out(Frames from)
 {
-    for (std::size_t t = 0; t < block_frames; ++t) {
+    for (std::size_t t = 0; t < block_frames_; ++t) {
         float* frame = &block_[t * channels_];
         const Instance& first = *instances_.front();
         for (std::size_t c = 0; c < channels_; ++c) {
@@ -179,9 +182,9 @@ PluginRun Runner::run(const std::function<void(Frames)>& at)
         for (auto& instance : instances_) instance->run(done);
         take_out(done);
         refuse_non_finite(done);
-        writer->write(reinterpret_cast<const std::byte*>(block_.data()), block_frames);
+        writer->write(reinterpret_cast<const std::byte*>(block_.data()), block_frames_);
         if (done == 0) first_latency = latency();
-        done += block_frames;
+        done += block_frames_;
         if (Clock::now() - told < between_reports) continue;
         told = Clock::now();
         at(done);

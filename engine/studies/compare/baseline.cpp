@@ -100,7 +100,7 @@ void compare_candidate(Differ& differ, const ComparedCandidate& candidate, const
         const bool failed = before->contains("fault");
         differ.fault(name, song, failed, !master.good());
         if (failed || !master.good()) continue;
-        differ.add(name, song, result_figures(master), before->at("figures"));
+        differ.add(name, song, result_figures(master, comparison.songs[s]), before->at("figures"));
         const Json* spreads = before->contains("cost_least_most") ? &before->at("cost_least_most") : nullptr;
         differ.add(name, song, cost_figures(master, comparison.songs[s]), before->at("cost"), spreads);
     }

@@ -40,7 +40,7 @@ class Tests {
     Tests(const Pass& pass, const BehaviourSettings& settings, ProgressCall progress,
           const CancelFlag& cancel)
         : pass_(pass), settings_(settings), progress_(std::move(progress)), cancel_(cancel),
-          all_(static_cast<double>(5 * settings.rates.size() + 8))
+          all_(static_cast<double>(5 * settings.rates.size() + 9))
     {}
 
     Behaviour run()
@@ -80,6 +80,8 @@ class Tests {
     void at_first_rate(double rate)
     {
         const double delay = found_.rates.front().sweep ? found_.rates.front().sweep->delay : 0;
+        attempt("channels", rate,
+                [&] { found_.channels = measure_channels(pass_, rate, settings_.level_db); });
         attempt("intermodulation", rate,
                 [&] { found_.intermodulation = measure_intermodulation(pass_, rate, settings_.level_db); });
         attempt("noise", rate, [&] { found_.noise = measure_noise(pass_, rate); });

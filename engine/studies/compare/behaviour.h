@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/progress.h"
+#include "studies/compare/channel_sweeps.h"
 #include "studies/compare/dynamics_steps.h"
 #include "studies/compare/impulses.h"
 #include "studies/compare/sweep.h"
@@ -31,6 +32,7 @@ enum class Repeat { same, differs, not_told };
 
 struct Behaviour {
     std::vector<RateBehaviour> rates;
+    std::optional<ChannelSweeps> channels;
     std::optional<IntermodulationFigures> intermodulation;
     std::optional<NoiseFigures> noise;
     std::optional<ToneFigures> quiet_tone; // 997 Hz at -60 dBFS: noise that only sounds with a signal

@@ -9,6 +9,7 @@
 #include "analysis/measure.h"
 #include "studies/compare/excerpts.h"
 #include "studies/compare/machine.h"
+#include "studies/compare/onsets.h"
 #include "studies/compare/pass_files.h"
 #include "studies/mixes.h"
 #include "studies/work_folder.h"
@@ -99,7 +100,10 @@ void Comparing::read_songs()
     const std::vector<std::string> names = file_names(release);
     for (std::size_t i = 0; i < names.size(); ++i) {
         const auto& file = settings_.songs[i];
-        found_.songs.push_back({file, names[i], measure_file(file, names[i])});
+        found_.songs.push_back({file, names[i], measure_file(file, names[i]), {}, {}});
+        const auto sound = open_sound(file);
+        found_.songs.back().onsets = find_onsets(*sound, cancel_);
+        found_.songs.back().onset_crest_db = onset_crests(*sound, found_.songs.back().onsets, 0);
         for (const std::string& warning : found_.songs.back().measured.warnings)
             found_.warnings.push_back(warning);
     }
@@ -139,6 +143,7 @@ void Comparing::look_at(ComparedMaster& master, const ComparedSong& song)
     compare_bands(master, song.measured);
     const auto a = open_sound(song.file), b = open_sound(out_ / master.master);
     master.alignment = align(*a, *b, cancel_);
+    master.onset_crest_db = onset_crests(*b, song.onsets, master.alignment.delay);
     std::filesystem::create_directories((out_ / master.residual).parent_path());
     master.null = null_test(*a, *b, master.alignment, out_ / master.residual, cancel_);
 }

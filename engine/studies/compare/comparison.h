@@ -25,6 +25,8 @@ struct ComparedSong {
     std::filesystem::path file;
     std::string name; // of its files
     Measurement measured;
+    std::vector<Frames> onsets; // where its sounds begin
+    std::vector<double> onset_crest_db;
     double seconds() const { return static_cast<double>(measured.frames) / measured.sample_rate; }
 };
 
@@ -36,8 +38,9 @@ struct ComparedMaster {
     Repeat repeats = Repeat::not_told; // all runs the same samples?
     double repeat_error_db = minus_infinity;
     Measurement measured;
-    Alignment alignment; // to the song
-    NullFigures null;    // the same
+    Alignment alignment;                // to the song
+    NullFigures null;                   // the same
+    std::vector<double> onset_crest_db; // where the song's sounds begin, in the song's order
     // Third octaves over the song's, both at equal loudness.
     std::vector<double> third_octave_hz, third_octave_db;
 

@@ -109,6 +109,8 @@ void add_stages(RunCost& cost, const std::vector<StageTime>& stages)
             add(cost.write_s, stage.seconds);
         else if (stage.stage == "upload")
             add(cost.upload_s, stage.seconds);
+        else if (stage.stage == "plug-ins")
+            add(cost.plugins_s, stage.seconds);
         else if (stage.stage == "download")
             add(cost.download_s, stage.seconds);
         else

@@ -15,8 +15,10 @@ struct RunCost {
     // Of chains of ours. Reading and writing overlap with the rest, so that they add up to more than the
     // wall.
     std::optional<double> read_s, upload_s, compute_s, download_s, write_s;
+    std::optional<double> plugins_s;           // in which plug-ins of a chain of ours ran
     std::vector<StageTime> stages;             // of the device, as it names them
-    double host_memory_bytes = 0;              // at most, beyond what was held before
+    double host_memory_bytes = 0;              // at most, beyond what was held before; plug-ins with it
+    std::optional<double> plugin_memory_bytes; // of it: processes of plug-ins
     std::optional<double> device_memory_bytes; // buffers of a chain of ours
     std::optional<double> energy_j;            // of all of the machine's processors while it ran
 };
@@ -27,7 +29,7 @@ struct Spread {
 };
 Spread spread_of(std::vector<double> values);
 
-// Sorts the stages of a render into the five that are told apart.
+// Sorts the stages of a render into those that are told apart.
 void add_stages(RunCost& cost, const std::vector<StageTime>& stages);
 
 // From its making to read(): wall, cpu time of this process and of those it started and saw end, growth of

@@ -6,31 +6,13 @@
 #include <limits>
 
 #include "analysis/report/words.h"
+#include "studies/compare/figure_makers.h"
 
 namespace dubstage {
 
 namespace {
 
-constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-constexpr double floor_db = -120;                            // distortion below it is as good as none
 constexpr double time_tolerance = 0.25, least_time_s = 0.02; // of the time, and what no clock tells apart
-
-Figure figure(const std::string& key, const char* title, const char* unit, double value, int digits,
-              Better better, double tolerance)
-{
-    return {key, title, unit, value, digits, better, tolerance, minus_infinity, {}};
-}
-
-Figure level(const char* key, const char* title, const char* unit, double value)
-{
-    return figure(key, title, unit, value, 1, Better::neither, 0.1);
-}
-
-// Of what should not be there.
-Figure fault_level(const std::string& key, const char* title, double value, const char* unit = "dB")
-{
-    return {key, title, unit, value, 1, Better::lower, 0.5, floor_db, {}};
-}
 
 Figure spread_figure(const char* key, const char* title, const char* unit, const std::vector<RunCost>& runs,
                      const std::function<std::optional<double>(const RunCost&)>& of)
@@ -44,11 +26,6 @@ Figure spread_figure(const char* key, const char* title, const char* unit, const
     one.value = one.spread->median;
     one.tolerance = least_time_s + time_tolerance * one.value;
     return one;
-}
-
-double as_number(Repeat repeat)
-{
-    return repeat == Repeat::not_told ? unknown : repeat == Repeat::same ? 1 : 0;
 }
 
 double rms_of(const std::vector<double>& list)
@@ -65,93 +42,7 @@ int count_of(const Measurement& measured, Severity severity)
                                           [&](const Finding& one) { return one.severity == severity; }));
 }
 
-void add_tone(std::vector<Figure>& list, const std::string& prefix, const char* what,
-              const std::optional<ToneFigures>& tone)
-{
-    if (!tone) return;
-    const std::string key = prefix + what;
-    list.push_back(fault_level(key + "thd_db", "THD", tone->thd_db));
-    list.push_back(fault_level(key + "thd_n_db", "THD+N", tone->thd_n_db));
-    list.push_back(fault_level(key + "alias_db", "aliasing", tone->alias_db));
-    list.push_back(fault_level(key + "noise_db", "noise with the tone", tone->noise_db, "dBFS"));
-}
-
-void add_rate(std::vector<Figure>& list, const RateBehaviour& rate)
-{
-    const std::string prefix = std::to_string(std::llround(rate.sample_rate)) + "/";
-    if (rate.sweep) {
-        list.push_back(figure(prefix + "latency_frames", "latency", "frames",
-                              rate.sweep->delay + rate.sweep->delay_fraction, 2, Better::lower, 0.01));
-        list.push_back(figure(prefix + "ripple_db", "response, 40 Hz to 16 kHz", "dB", rate.sweep->ripple_db,
-                              2, Better::neither, 0.05));
-    }
-    add_tone(list, prefix, "", rate.tone);
-    add_tone(list, prefix, "hard_", rate.hard_tone);
-    add_tone(list, prefix, "high_", rate.high_tone);
-    if (!rate.impulse) return;
-    list.push_back(
-        fault_level(prefix + "pre_ringing_db", "energy before an impulse", rate.impulse->before_db));
-    list.push_back(figure(prefix + "pre_ringing_ms", "ringing before, to -60 dB", "ms",
-                          rate.impulse->before_ms, 2, Better::lower, 0.1));
-}
-
-void add_dynamics(std::vector<Figure>& list, const Behaviour& b)
-{
-    if (b.curve) {
-        list.push_back(level("gain_at_minus_60_db", "gain at -60 dBFS", "dB", b.curve->gain_db));
-        list.push_back(level("knee_db", "1 dB off from", "dBFS", b.curve->knee_db.value_or(unknown)));
-        list.push_back(figure("ratio", "ratio at the top", ": 1", 1 / std::max(1e-3, b.curve->top_slope), 1,
-                              Better::neither, 0.1));
-    }
-    if (b.step) {
-        list.push_back(figure("attack_ms", "attack to 63 %", "ms", b.step->attack_ms.value_or(unknown), 1,
-                              Better::neither, 1));
-        list.push_back(figure("release_ms", "release to 63 %", "ms", b.step->release_ms.value_or(unknown), 1,
-                              Better::neither, 2));
-        list.push_back(level("overshoot_db", "overshoot of a step", "dB", b.step->overshoot_db));
-    }
-    if (b.onsets)
-        list.push_back(figure("onset_crest_db", "crest of onsets, change", "dB", b.onsets->kept_db(), 1,
-                              Better::higher, 0.2));
-    double over = minus_infinity;
-    for (const HardSignal& one : b.hard) over = std::max(over, one.true_peak_db);
-    if (!b.hard.empty())
-        list.push_back(figure("hard_true_peak_db", "highest true peak of hard signals", "dBTP", over, 2,
-                              Better::lower, 0.1));
-}
-
-} // namespace
-
-std::vector<Figure> cost_figures(const ComparedMaster& master, const ComparedSong& song)
-{
-    const auto& runs = master.runs;
-    std::vector<Figure> list{
-        spread_figure("wall_s", "wall", "s", runs,
-                      [](const RunCost& run) { return std::optional(run.wall_s); }),
-        spread_figure("cpu_s", "cpu", "s", runs, [](const RunCost& run) { return std::optional(run.cpu_s); }),
-        spread_figure("read_s", "read", "s", runs, [](const RunCost& run) { return run.read_s; }),
-        spread_figure("upload_s", "upload", "s", runs, [](const RunCost& run) { return run.upload_s; }),
-        spread_figure("compute_s", "compute", "s", runs, [](const RunCost& run) { return run.compute_s; }),
-        spread_figure("download_s", "download", "s", runs, [](const RunCost& run) { return run.download_s; }),
-        spread_figure("write_s", "write", "s", runs, [](const RunCost& run) { return run.write_s; }),
-        spread_figure("energy_j", "energy", "J", runs, [](const RunCost& run) { return run.energy_j; })};
-    list.insert(list.begin() + 1, figure("times_real_time", "times real time", "x",
-                                         song.seconds() / std::max(1e-9, list.front().value), 1,
-                                         Better::neither, std::numeric_limits<double>::infinity()));
-    double host = 0, device = unknown;
-    for (const RunCost& run : runs) {
-        host = std::max(host, run.host_memory_bytes);
-        if (run.device_memory_bytes)
-            device =
-                std::isnan(device) ? *run.device_memory_bytes : std::max(device, *run.device_memory_bytes);
-    }
-    list.push_back(figure("host_memory_mib", "memory", "MiB", host / 1048576, 1, Better::lower,
-                          16 + time_tolerance * host / 1048576));
-    list.push_back(figure("device_memory_mib", "buffers", "MiB", device / 1048576, 1, Better::lower, 16));
-    return list;
-}
-
-std::vector<Figure> song_figures(const Measurement& m)
+std::vector<Figure> measured_figures(const Measurement& m)
 {
     std::vector<Figure> list{level("integrated_lufs", "integrated", "LUFS", m.loudness.integrated),
                              level("max_short_term_lufs", "max S", "LUFS", m.loudness.max_short_term),
@@ -180,9 +71,8 @@ std::vector<Figure> song_figures(const Measurement& m)
     return list;
 }
 
-std::vector<Figure> result_figures(const ComparedMaster& master)
+void add_alignment(std::vector<Figure>& list, const ComparedMaster& master)
 {
-    std::vector<Figure> list = song_figures(master.measured);
     list.push_back(figure("latency_frames", "latency", "frames",
                           master.alignment.found ? master.alignment.delay : unknown, 2, Better::neither,
                           0.01));
@@ -191,34 +81,100 @@ std::vector<Figure> result_figures(const ComparedMaster& master)
                           Better::lower, 0));
     list.push_back(
         {"null_db", "null to the song", "dB", master.null.depth_db, 1, Better::neither, 0.5, -140, {}});
+}
+
+constexpr std::size_t least_onsets = 4; // fewer are chance
+
+double mean_of_finite(const std::vector<double>& values)
+{
+    double sum = 0;
+    std::size_t count = 0;
+    for (const double value : values)
+        if (std::isfinite(value)) {
+            sum += value;
+            ++count;
+        }
+    return count >= least_onsets ? sum / static_cast<double>(count) : unknown;
+}
+
+Figure crest_figure(const std::vector<double>& crest_db)
+{
+    return level("onset_crest_db", "crest of onsets", "dB", mean_of_finite(crest_db));
+}
+
+double onset_change(const ComparedMaster& master, const ComparedSong& song)
+{
+    if (!master.alignment.found) return unknown;
+    std::vector<double> changes;
+    for (std::size_t i = 0; i < std::min(master.onset_crest_db.size(), song.onset_crest_db.size()); ++i)
+        changes.push_back(master.onset_crest_db[i] - song.onset_crest_db[i]);
+    return mean_of_finite(changes);
+}
+
+double largest(const std::vector<RunCost>& runs,
+               const std::function<std::optional<double>(const RunCost&)>& of)
+{
+    double most = unknown;
+    for (const RunCost& run : runs)
+        if (const auto bytes = of(run)) most = std::isnan(most) ? *bytes : std::max(most, *bytes);
+    return most / 1048576;
+}
+
+void add_memory(std::vector<Figure>& list, const std::vector<RunCost>& runs)
+{
+    const double host =
+        largest(runs, [](const RunCost& run) { return std::optional(run.host_memory_bytes); });
+    const double share = 16 + time_tolerance * host;
+    list.push_back(figure("host_memory_mib", "memory", "MiB", host, 1, Better::lower, share));
+    list.push_back(figure("plugin_memory_mib", "of it plug-ins", "MiB",
+                          largest(runs, [](const RunCost& run) { return run.plugin_memory_bytes; }), 1,
+                          Better::lower, share));
+    list.push_back(figure("device_memory_mib", "buffers", "MiB",
+                          largest(runs, [](const RunCost& run) { return run.device_memory_bytes; }), 1,
+                          Better::lower, 16));
+}
+
+} // namespace
+
+std::vector<Figure> cost_figures(const ComparedMaster& master, const ComparedSong& song)
+{
+    const auto& runs = master.runs;
+    std::vector<Figure> list{
+        spread_figure("wall_s", "wall", "s", runs,
+                      [](const RunCost& run) { return std::optional(run.wall_s); }),
+        spread_figure("cpu_s", "cpu", "s", runs, [](const RunCost& run) { return std::optional(run.cpu_s); }),
+        spread_figure("read_s", "read", "s", runs, [](const RunCost& run) { return run.read_s; }),
+        spread_figure("upload_s", "upload", "s", runs, [](const RunCost& run) { return run.upload_s; }),
+        spread_figure("compute_s", "compute", "s", runs, [](const RunCost& run) { return run.compute_s; }),
+        spread_figure("plugins_s", "plug-ins", "s", runs, [](const RunCost& run) { return run.plugins_s; }),
+        spread_figure("download_s", "download", "s", runs, [](const RunCost& run) { return run.download_s; }),
+        spread_figure("write_s", "write", "s", runs, [](const RunCost& run) { return run.write_s; }),
+        spread_figure("energy_j", "energy", "J", runs, [](const RunCost& run) { return run.energy_j; })};
+    list.insert(list.begin() + 1, figure("times_real_time", "times real time", "x",
+                                         song.seconds() / std::max(1e-9, list.front().value), 1,
+                                         Better::neither, std::numeric_limits<double>::infinity()));
+    add_memory(list, runs);
+    return list;
+}
+
+std::vector<Figure> song_figures(const ComparedSong& song)
+{
+    std::vector<Figure> list = measured_figures(song.measured);
+    list.push_back(crest_figure(song.onset_crest_db));
+    return list;
+}
+
+std::vector<Figure> result_figures(const ComparedMaster& master, const ComparedSong& song)
+{
+    std::vector<Figure> list = measured_figures(master.measured);
+    list.push_back(crest_figure(master.onset_crest_db));
+    list.push_back(figure("onset_crest_change_db", "crest of onsets, change", "dB",
+                          onset_change(master, song), 1, Better::higher, 0.2));
+    add_alignment(list, master);
     list.push_back(figure("band_difference_db", "third octaves, rms", "dB", rms_of(master.third_octave_db), 2,
                           Better::neither, 0.1));
     list.push_back(
         figure("repeatable", "repeatable", "", as_number(master.repeats), yes_or_no, Better::higher, 0));
-    return list;
-}
-
-std::vector<Figure> behaviour_figures(const Behaviour& b)
-{
-    std::vector<Figure> list;
-    for (const RateBehaviour& rate : b.rates) add_rate(list, rate);
-    if (b.intermodulation) {
-        list.push_back(fault_level("imd_smpte_db", "IMD SMPTE", b.intermodulation->smpte_db));
-        list.push_back(fault_level("imd_din_db", "IMD DIN", b.intermodulation->din_db));
-        list.push_back(fault_level("imd_ccif_db", "IMD CCIF", b.intermodulation->ccif_db));
-    }
-    if (b.noise) {
-        list.push_back(fault_level("noise_db", "noise of silence", b.noise->rms_db, "dBFS"));
-        list.push_back(fault_level("noise_a_db", "noise, A-weighted", b.noise->a_weighted_db, "dBFS"));
-        list.push_back(figure("dc", "offset", "", std::abs(b.noise->dc), 6, Better::lower, 1e-6));
-    }
-    add_tone(list, "", "quiet_", b.quiet_tone);
-    add_dynamics(list, b);
-    list.push_back(figure("repeats", "same twice", "", as_number(b.repeats), yes_or_no, Better::higher, 0));
-    list.push_back(
-        figure("forgets", "forgets the song before", "", as_number(b.forgets), yes_or_no, Better::higher, 0));
-    list.push_back(figure("failed_tests", "failed tests", "", static_cast<double>(b.faults.size()), 0,
-                          Better::lower, 0));
     return list;
 }
 

@@ -26,8 +26,8 @@ struct Figure {
 };
 
 std::vector<Figure> cost_figures(const ComparedMaster& master, const ComparedSong& song);
-std::vector<Figure> result_figures(const ComparedMaster& master);
-std::vector<Figure> song_figures(const Measurement& measured);
+std::vector<Figure> result_figures(const ComparedMaster& master, const ComparedSong& song);
+std::vector<Figure> song_figures(const ComparedSong& song);
 // Keys carry the rate where there are several: "48000/thd_db".
 std::vector<Figure> behaviour_figures(const Behaviour& behaviour);
 

@@ -11,6 +11,7 @@
 #include "dsp/fft.h"
 #include "dsp/windows.h"
 #include "studies/alignment.h"
+#include "studies/compare/onsets.h"
 
 namespace dubstage {
 
@@ -43,18 +44,8 @@ double peak_between(const std::vector<double>& sound, std::size_t from, std::siz
     return peak;
 }
 
-double crest_db(const std::vector<double>& sound, std::size_t onset, double sample_rate)
-{
-    const auto frames = [&](double seconds) { return static_cast<std::size_t>(seconds * sample_rate); };
-    double sum = 0;
-    const std::size_t to = std::min(onset + frames(0.15), sound.size());
-    for (std::size_t t = onset; t < to; ++t) sum += sound[t] * sound[t];
-    return to_db(peak_between(sound, onset, onset + frames(0.01))) -
-           to_db(std::sqrt(sum / std::max(1.0, static_cast<double>(to - onset))));
-}
-
 constexpr int strokes = 8;
-constexpr double stroke_s = 0.5;
+constexpr double stroke_s = 0.5, stroke_peak_s = 0.01;
 
 std::vector<double> drum(double sample_rate)
 {
@@ -190,12 +181,12 @@ OnsetFigures measure_onsets(const Pass& pass, double sample_rate)
     const std::atomic<bool> never{false};
     const auto a = sound_of({in}, sample_rate), b = sound_of({out.front()}, sample_rate);
     const Alignment alignment = align(*a, *b, never, {1.0});
-    const std::vector<double> moved = advanced(*b, alignment.delay)->read(0, a->frames()).front();
+    const Channels moved = advanced(*b, alignment.delay)->read(0, a->frames());
     OnsetFigures figures;
     for (int stroke = 1; stroke <= strokes; ++stroke) {
         const auto onset = static_cast<std::size_t>(std::llround(stroke * stroke_s * sample_rate));
-        figures.crest_in_db += crest_db(in, onset, sample_rate) / strokes;
-        figures.crest_out_db += crest_db(moved, onset, sample_rate) / strokes;
+        figures.crest_in_db += crest_of_onset({in}, onset, sample_rate, stroke_peak_s) / strokes;
+        figures.crest_out_db += crest_of_onset(moved, onset, sample_rate, stroke_peak_s) / strokes;
     }
     return figures;
 }

@@ -94,6 +94,15 @@ std::vector<Trace> sweep_traces(const Comparison& comparison, const std::vector<
     });
 }
 
+std::vector<Trace> channel_traces(const Comparison& comparison,
+                                  const std::vector<double> ChannelSweeps::*curve)
+{
+    return traces_of(comparison, [&](const Behaviour& b) -> std::optional<Points> {
+        if (!b.channels) return std::nullopt;
+        return points_of(b.channels->hz, (*b.channels).*curve);
+    });
+}
+
 Axis y_axis(const std::vector<Trace>& traces, double step, double least, const std::string& unit)
 {
     const auto [low, high] = range_of(traces, step, least);
@@ -165,6 +174,12 @@ std::vector<Plot> behaviour_plots(const Comparison& comparison)
     const auto delay = sweep_traces(comparison, &SweepFigures::group_delay_ms);
     add(plots, plot_of("group_delay", "Its group delay, latency taken out", hz, y_axis(delay, 1, 2, "ms"),
                        wide, delay));
+    const auto side = channel_traces(comparison, &ChannelSweeps::side_over_mid_db);
+    add(plots, plot_of("side", "Side over mid: a sweep against its phase in the other channel" + at, hz,
+                       y_axis(side, 1, 4, "dB"), wide, side));
+    const auto leak = channel_traces(comparison, &ChannelSweeps::left_to_right_db);
+    add(plots, plot_of("crosstalk", "What of the left alone is heard in the right, over the left" + at, hz,
+                       linear_axis(-160, 0, 8, "dB"), wide, leak));
     const auto curve = traces_of(comparison, [](const Behaviour& b) {
         return b.curve ? std::optional(points_of(b.curve->in_db, b.curve->out_db)) : std::nullopt;
     });

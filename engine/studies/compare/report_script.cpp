@@ -99,8 +99,11 @@ function friedman(table){const n=table.length,k=table[0].length,all=table.map(ra
  let ties=0;for(const r of all)for(const v of new Set(r)){const t=r.filter(o=>o===v).length;ties+=t**3-t}
  const q=(12*sums.reduce((s,r)=>s+r*r,0)/(n*k*(k+1))-3*n*(k+1))/(1-ties/(n*(k**3-k)));
  return{means:sums.map(s=>s/n),p:Number.isFinite(q)?chiTail(q,k-1):1}}
+// Student's t that 95 % lie within, for df degrees of freedom; above ten by the series of Cornish and Fisher.
+function student(df){const t=[12.706,4.303,3.182,2.776,2.571,2.447,2.365,2.306,2.262,2.228],z=1.959964;
+ return t[df-1]??z+(z**3+z)/(4*df)+(5*z**5+16*z**3+3*z)/(96*df*df)}
 function meanAndError(list){const n=list.length,m=list.reduce((s,v)=>s+v,0)/n;
- return{mean:m,error:n>1?1.96*Math.sqrt(list.reduce((s,v)=>s+(v-m)**2,0)/(n-1)/n):NaN}}
+ return{mean:m,error:n>1?student(n-1)*Math.sqrt(list.reduce((s,v)=>s+(v-m)**2,0)/(n-1)/n):NaN}}
 function shuffled(list){const a=[...list];for(let i=a.length-1;i>0;--i){const j=crypto.getRandomValues(new Uint32Array(1))[0]%(i+1);[a[i],a[j]]=[a[j],a[i]]}return a}
 )JS";
 

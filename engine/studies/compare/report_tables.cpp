@@ -116,16 +116,11 @@ mean_over_songs(const Comparison& comparison, const ComparedCandidate& candidate
     return count > 0 ? sum / count : std::nan("");
 }
 
-std::vector<Figure> results(const ComparedMaster& master, const ComparedSong&)
-{
-    return result_figures(master);
-}
-
 std::string overview_row(const Comparison& comparison, std::size_t number, const std::string& rate)
 {
     const ComparedCandidate& candidate = comparison.candidates[number];
     const auto result = [&](const char* key, int digits) {
-        return cell(mean_over_songs(comparison, candidate, key, results), digits);
+        return cell(mean_over_songs(comparison, candidate, key, result_figures), digits);
     };
     const auto cost = [&](const char* key, int digits) {
         return cell(mean_over_songs(comparison, candidate, key, cost_figures), digits);
@@ -178,9 +173,10 @@ std::string result_table(const Comparison& comparison, std::size_t song)
 {
     Columns columns;
     for (const ComparedCandidate& candidate : comparison.candidates)
-        columns.push_back(candidate.masters[song].good() ? result_figures(candidate.masters[song])
-                                                         : std::vector<Figure>());
-    const std::vector<Figure> own = song_figures(comparison.songs[song].measured);
+        columns.push_back(candidate.masters[song].good()
+                              ? result_figures(candidate.masters[song], comparison.songs[song])
+                              : std::vector<Figure>());
+    const std::vector<Figure> own = song_figures(comparison.songs[song]);
     std::string text =
         "<table><thead><tr><th>Figure</th><th>the song</th>" + heads(comparison) + "</tr></thead><tbody>";
     text += status_row(comparison, song);
@@ -222,7 +218,7 @@ std::string cost_table(const Comparison& comparison)
             " runs; pointing at a figure shows the least and the most. Reading and writing overlap with the "
             "rest, so the "
             "stages add up to more than the wall clock. Memory of a chain of ours is by how much the process "
-            "grew at most; "
+            "grew at most, with the processes of its plug-ins; "
             "of a command all its processes.";
     if (!comparison.energy_note.empty()) text += " Energy: " + xml_text(comparison.energy_note) + ".";
     return text + "</p>";

@@ -78,7 +78,7 @@ Json master_json(const ComparedMaster& master, const ComparedSong& song)
     }
     json["master"] = master.master.string();
     json["residual"] = master.residual.string();
-    json["figures"] = figures_json(result_figures(master));
+    json["figures"] = figures_json(result_figures(master, song));
     const std::vector<Figure> cost = cost_figures(master, song);
     json["cost"] = figures_json(cost);
     json["cost_least_most"] = spreads_json(cost);
@@ -126,12 +126,24 @@ Json rate_json(const RateBehaviour& rate)
     return json;
 }
 
+Json channels_json(const ChannelSweeps& channels)
+{
+    return {{"hz", numbers(channels.hz)},
+            {"side_over_mid_db", numbers(channels.side_over_mid_db)},
+            {"right_over_left_db", numbers(channels.right_over_left_db)},
+            {"left_to_right_db", numbers(channels.left_to_right_db)},
+            {"right_to_left_db", numbers(channels.right_to_left_db)},
+            {"mid_to_side_db", numbers(channels.mid_to_side_db)},
+            {"side_to_mid_db", numbers(channels.side_to_mid_db)}};
+}
+
 Json behaviour_json(const Behaviour& b)
 {
     Json json{{"figures", figures_json(behaviour_figures(b))}, {"faults", b.faults}};
     Json rates = Json::array();
     for (const RateBehaviour& rate : b.rates) rates.push_back(rate_json(rate));
     json["rates"] = std::move(rates);
+    if (b.channels) json["channels"] = channels_json(*b.channels);
     if (b.curve)
         json["static_curve"] = {{"in_db", numbers(b.curve->in_db)},
                                 {"out_db", numbers(b.curve->out_db)},
@@ -235,7 +247,7 @@ std::vector<Figure> columns_of(const Comparison& comparison)
     for (const ComparedCandidate& candidate : comparison.candidates)
         for (std::size_t s = 0; s < comparison.songs.size(); ++s)
             if (candidate.masters[s].good()) {
-                std::vector<Figure> columns = result_figures(candidate.masters[s]);
+                std::vector<Figure> columns = result_figures(candidate.masters[s], comparison.songs[s]);
                 const std::vector<Figure> cost = cost_figures(candidate.masters[s], comparison.songs[s]);
                 columns.insert(columns.end(), cost.begin(), cost.end());
                 return columns;
@@ -263,7 +275,7 @@ std::string results_json(const Comparison& comparison, const std::string& date)
                          {"seconds", song.seconds()},
                          {"sample_rate", song.measured.sample_rate},
                          {"layout", song.measured.layout},
-                         {"figures", figures_json(song_figures(song.measured))},
+                         {"figures", figures_json(song_figures(song))},
                          {"findings", findings_json(song.measured)}});
     json["songs"] = std::move(songs);
     Json candidates = Json::array();
@@ -289,7 +301,7 @@ std::string history_line(const Comparison& comparison, const std::string& date)
                 song["fault"] = master.fault->reason;
                 continue;
             }
-            song = figures_json(result_figures(master));
+            song = figures_json(result_figures(master, comparison.songs[s]));
             song.update(figures_json(cost_figures(master, comparison.songs[s])));
         }
         if (candidate.behaviour) chain["behaviour"] = figures_json(behaviour_figures(*candidate.behaviour));
@@ -311,7 +323,7 @@ std::string results_csv(const Comparison& comparison)
                     (master.fault ? quoted(master.fault->reason) : "");
             std::vector<Figure> figures;
             if (master.good()) {
-                figures = result_figures(master);
+                figures = result_figures(master, comparison.songs[s]);
                 const std::vector<Figure> cost = cost_figures(master, comparison.songs[s]);
                 figures.insert(figures.end(), cost.begin(), cost.end());
             }

@@ -88,6 +88,10 @@ RunCost CandidateRunner::render(const std::filesystem::path& song, const std::fi
     RunCost cost = clock.read();
     add_stages(cost, result.stages);
     cost.device_memory_bytes = result.peak_memory_bytes;
+    if (result.plugin_memory_bytes > 0) {
+        cost.plugin_memory_bytes = result.plugin_memory_bytes;
+        cost.host_memory_bytes += result.plugin_memory_bytes;
+    }
     for (const auto& warning : result.warnings) note(warning);
     check_written(settings.folder / "mix.wav", candidate_.name, cancel);
     move_to(settings.folder / "mix.wav", out);

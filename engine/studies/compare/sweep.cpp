@@ -14,7 +14,10 @@ namespace dubstage {
 
 namespace {
 
-constexpr double sweep_s = 6, silence_s = 1, lowest_hz = 10, highest_part = 0.49;
+// Two octaves below what is looked at, and risen to by half an octave: where a sweep begins its spectrum has
+// ripples, and those of harmonics begin as much higher.
+constexpr double sweep_s = 7, silence_s = 1, lowest_hz = 5, highest_part = 0.49;
+constexpr double fade_in_octaves = 0.5;
 constexpr double per_octave = 24;
 using Bins = std::vector<std::complex<double>>;
 
@@ -183,6 +186,52 @@ double place_of_peak(const std::vector<double>& response, Frames peak)
     return (low + high) / 2;
 }
 
+// What came out over what went in, as spectra and as the response that this gives.
+struct Division {
+    Division(const std::vector<double>& in, const std::vector<double>& out)
+        : size(power_of_two(std::max(in.size(), out.size()))), x(spectrum_of(in, size)),
+          y(spectrum_of(out, size)), response(inverse_fft(quotient(y, x), size))
+    {}
+    std::size_t size;
+    Bins x, y;
+    std::vector<double> response;
+};
+
+// Around the peak, as far as harmonics and echoes leave it alone.
+std::vector<double> linear_part(const std::vector<double>& response, Frames peak, double sample_rate)
+{
+    // The second harmonic lies so far before the linear response.
+    const auto second = static_cast<Frames>(rise_s(sample_rate) * sample_rate * std::log(2.0));
+    const auto after = static_cast<Frames>(silence_s * sample_rate);
+    return cut(response, peak, second / 2, after, second / 8);
+}
+
+// In a circular response of `size` frames.
+Frames peak_of(const SweepFigures& figures, std::size_t size)
+{
+    const auto delay = static_cast<Frames>(figures.delay);
+    return delay < 0 ? delay + static_cast<Frames>(size) : delay;
+}
+
+SweepFigures linear_figures(const Division& division, double sample_rate)
+{
+    SweepFigures figures;
+    const auto n = static_cast<Frames>(division.size);
+    const std::vector<double>& response = division.response;
+    Frames peak = 0;
+    for (Frames t = 0; t < n; ++t)
+        if (std::abs(response[static_cast<std::size_t>(t)]) >
+            std::abs(response[static_cast<std::size_t>(peak)]))
+            peak = t;
+    figures.delay_fraction = place_of_peak(response, peak);
+    figures.delay = static_cast<double>(peak <= n / 2 ? peak : peak - n);
+    const double most = std::min(20000.0, 0.45 * sample_rate);
+    for (int i = 0; 20 * std::exp2(i / per_octave) <= most; ++i)
+        figures.hz.push_back(20 * std::exp2(i / per_octave));
+    read_linear(figures, linear_part(response, peak, sample_rate), sample_rate);
+    return figures;
+}
+
 } // namespace
 
 std::vector<double> test_sweep(double sample_rate, double level_db)
@@ -190,7 +239,7 @@ std::vector<double> test_sweep(double sample_rate, double level_db)
     const auto frames = static_cast<std::size_t>(sweep_s * sample_rate);
     std::vector<double> sweep(static_cast<std::size_t>((sweep_s + silence_s) * sample_rate));
     const double rise = rise_s(sample_rate), amplitude = db_to_gain(level_db);
-    const auto fade_in = static_cast<std::size_t>(0.05 * sample_rate),
+    const auto fade_in = static_cast<std::size_t>(rise * fade_in_octaves * std::numbers::ln2 * sample_rate),
                fade_out = static_cast<std::size_t>(0.002 * sample_rate);
     for (std::size_t t = 0; t < frames; ++t) {
         const double phase =
@@ -206,33 +255,34 @@ std::vector<double> test_sweep(double sample_rate, double level_db)
 
 SweepFigures measure_sweep(const Pass& pass, double sample_rate, double level_db)
 {
-    SweepFigures figures;
-    figures.level_db = level_db;
     const std::vector<double> in = test_sweep(sample_rate, level_db);
     const Channels out = pass({in, in}, sample_rate);
-    const std::size_t size = power_of_two(std::max(in.size(), out.front().size()));
-    const Bins x = spectrum_of(in, size), y = spectrum_of(out.front(), size);
-    const std::vector<double> response = inverse_fft(quotient(y, x), size);
-    const auto n = static_cast<Frames>(size);
-    Frames peak = 0;
-    for (Frames t = 0; t < n; ++t)
-        if (std::abs(response[static_cast<std::size_t>(t)]) >
-            std::abs(response[static_cast<std::size_t>(peak)]))
-            peak = t;
-    figures.delay_fraction = place_of_peak(response, peak);
-    figures.delay = static_cast<double>(peak <= n / 2 ? peak : peak - n);
-
-    const double most = std::min(20000.0, 0.45 * sample_rate);
-    for (int i = 0; 20 * std::exp2(i / per_octave) <= most; ++i)
-        figures.hz.push_back(20 * std::exp2(i / per_octave));
-    // The second harmonic lies so far before the linear response.
-    const auto second = static_cast<Frames>(rise_s(sample_rate) * sample_rate * std::log(2.0));
-    const auto after = static_cast<Frames>(silence_s * sample_rate);
-    const std::vector<double> linear = cut(response, peak, second / 2, after, second / 8);
-    read_linear(figures, linear, sample_rate);
-    read_harmonics(figures, beside_linear(y, x, linear, peak, sample_rate / static_cast<double>(size)), peak,
-                   sample_rate);
+    const Division division(in, out.front());
+    SweepFigures figures = linear_figures(division, sample_rate);
+    figures.level_db = level_db;
+    const double bin_hz = sample_rate / static_cast<double>(division.size);
+    const Frames peak = peak_of(figures, division.size);
+    const std::vector<double> linear = linear_part(division.response, peak, sample_rate);
+    read_harmonics(figures, beside_linear(division.y, division.x, linear, peak, bin_hz), peak, sample_rate);
     return figures;
+}
+
+SweepFigures read_linear_sweep(const std::vector<double>& in, const std::vector<double>& out,
+                               double sample_rate)
+{
+    return linear_figures(Division(in, out), sample_rate);
+}
+
+std::vector<double> leak_db(const std::vector<double>& in, const std::vector<double>& out,
+                            const SweepFigures& main, double sample_rate)
+{
+    const Division division(in, out);
+    const Bins bins = forward_fft(linear_part(division.response, peak_of(main, division.size), sample_rate));
+    std::vector<double> gains;
+    for (const double hz : main.hz)
+        gains.push_back(10 *
+                        std::log10(power_around(bins, hz, sample_rate / static_cast<double>(division.size))));
+    return gains;
 }
 
 } // namespace dubstage

@@ -25,7 +25,15 @@ struct SweepFigures {
 
 SweepFigures measure_sweep(const Pass& pass, double sample_rate, double level_db);
 
-// The sweep alone, for tests: from 10 Hz to 0.49 of the rate, and silence behind.
+// What comes out of a chain for the sweep alone: its harmonics are left out.
+SweepFigures read_linear_sweep(const std::vector<double>& in, const std::vector<double>& out,
+                               double sample_rate);
+// The gain of another output for the same sweep, at the same frequencies and about the same delay: what leaks
+// there.
+std::vector<double> leak_db(const std::vector<double>& in, const std::vector<double>& out,
+                            const SweepFigures& main, double sample_rate);
+
+// The sweep alone, for tests: from 5 Hz to 0.49 of the rate, and silence behind.
 std::vector<double> test_sweep(double sample_rate, double level_db);
 
 } // namespace dubstage

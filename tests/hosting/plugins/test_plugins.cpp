@@ -174,6 +174,29 @@ class Straight : public Plugin {
     void run(std::uint32_t frames) override { copy_stereo(frames); }
 };
 
+// Holds as many MiB as it is told.
+class Hungry : public Plugin {
+    void run(std::uint32_t frames) override
+    {
+        if (held_.empty()) held_.assign(static_cast<std::size_t>(control(4)) << 20U, 'x');
+        copy_stereo(frames, held_.empty() || held_.back() == 'x' ? 1.0f : 0.0f);
+    }
+    std::vector<char> held_;
+};
+
+// Writes a line for each time that it is made, into the file that DUBSTAGE_TEST_DIARY names.
+class Diary : public Straight {
+  public:
+    Diary()
+    {
+        const char* name = std::getenv("DUBSTAGE_TEST_DIARY");
+        std::FILE* file = name == nullptr ? nullptr : std::fopen(name, "a");
+        if (file == nullptr) return;
+        std::fputs("made\n", file);
+        std::fclose(file);
+    }
+};
+
 class Deaf : public Plugin {
     void run(std::uint32_t frames) override
     {
@@ -399,6 +422,8 @@ extern "C" LV2_SYMBOL_EXPORT const LV2_Descriptor* lv2_descriptor(std::uint32_t 
         descriptor("urn:dubstage:test:strange", make<Straight>),
         descriptor("urn:dubstage:test:deaf", make<Deaf>),
         descriptor("urn:dubstage:test:chatty", make<Chatty>),
+        descriptor("urn:dubstage:test:hungry", make<Hungry>),
+        descriptor("urn:dubstage:test:diary", make<Diary>),
         descriptor("urn:dubstage:test:curious", make_with<Curious>, worker_of_curious),
         descriptor("urn:dubstage:test:remembers", make_with<Remembers>, state_of_remembers),
     };
