@@ -55,6 +55,20 @@ TEST(MatchPortrait, gives_the_loudness_that_the_meter_reads)
     EXPECT_NEAR(10 * std::log10(k_weighted_power(p.total())) - 0.691, p.level->integrated, 0.1);
 }
 
+TEST(MatchPortrait, figures_stay_where_histories_go)
+{
+    Measurement m = measurement(noise(), "song");
+    const Measurement before = m;
+    keep_figures(m);
+    EXPECT_EQ(m.loudness.integrated, before.loudness.integrated);
+    EXPECT_EQ(m.true_peak_db, before.true_peak_db);
+    EXPECT_EQ(m.stereo.size(), before.stereo.size());
+    EXPECT_TRUE(m.loudness.momentary.empty());
+    EXPECT_TRUE(m.stereo.front().correlation_history.empty());
+    EXPECT_TRUE(m.observation.k_energies.empty());
+    EXPECT_TRUE(m.observation.spectra.classes.empty());
+}
+
 TEST(MatchPortrait, rates_meet_on_one_grid)
 {
     const std::vector<Lane> slow{white_noise(0.05, 4, 1, 44100), white_noise(0.05, 4, 2, 44100)};

@@ -48,6 +48,7 @@ MatchedFile Delivery::render(const MasteredSong& mastered, const std::string& na
 void Delivery::look_at(MatchedFile& file, const MatchTarget& target) const
 {
     file.portrait = sounds_.portrait(file.measured, made(file));
+    keep_figures(file.measured);
     file.distance = distance_to(target, file.portrait);
 }
 

@@ -113,6 +113,7 @@ void Matching::measure_mixes()
         song.name = files.name;
         song.mix = sounds_.measure(files.song.file, files.song.title, request_.part);
         song.portrait = sounds_.portrait(song.mix, files.song.file, request_.part);
+        keep_figures(song.mix);
         result_.songs.push_back(std::move(song));
     }
 }
@@ -249,6 +250,7 @@ void Matching::deliver(std::size_t number)
         mastered.file = work_.path() / "filtered" / (std::to_string(number) + ".wav");
         mastered.measured = bench_.render_to(mastered.file, programme_of(files, song.inserts),
                                              FileFormat::wav, SampleFormat::f32, result_.warnings);
+        keep_figures(mastered.measured);
     }
     song.untouched = song.inserts.empty() && std::abs(song.proposal.gain_db) < same_level_db;
     delivery_.deliver(song, mastered, result_.target);

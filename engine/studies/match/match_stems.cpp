@@ -115,6 +115,7 @@ void StemMatching::measure_mix()
     song.mix = bench_.render_to(file, session_, FileFormat::wav, SampleFormat::f32, result_.warnings);
     song.mix.name = session_.name;
     song.portrait = sounds_.portrait(song.mix, file);
+    keep_figures(song.mix);
     song.mix.path = request_.folder / file.filename();
 }
 

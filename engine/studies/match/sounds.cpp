@@ -107,6 +107,16 @@ Portrait Sounds::portrait(const Measurement& measured, const std::filesystem::pa
     return portrait;
 }
 
+void keep_figures(Measurement& m)
+{
+    m.observation = {};
+    for (std::vector<double>* history :
+         {&m.loudness.momentary, &m.loudness.short_term, &m.loudness.running_integrated})
+        *history = {};
+    for (StereoFigures& pair : m.stereo) pair.correlation_history = pair.balance_history = {};
+    m.spectrum.curves = {};
+}
+
 MatchedReference Sounds::reference(const MatchReference& reference)
 {
     MatchedReference measured;
@@ -120,6 +130,7 @@ MatchedReference Sounds::reference(const MatchReference& reference)
     for (const auto& file : reference.files) {
         measured.measured.push_back(measure(file, file.stem().string(), reference.part));
         portraits.push_back(portrait(measured.measured.back(), file, reference.part));
+        keep_figures(measured.measured.back());
     }
     if (portraits.size() == 1) {
         measured.portrait = std::move(portraits.front());

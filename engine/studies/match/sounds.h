@@ -13,6 +13,10 @@ MeterSettings match_meter();
 // A file, or a part of it, by itself. Throws Error{bad_data} where the file holds nothing of the part.
 Programme file_programme(const Mix& mix, const std::string& name, const std::optional<TimePart>& part);
 
+// What of a measurement does not grow with its length: once a sound has its portrait, its histories are of no
+// use.
+void keep_figures(Measurement& measured);
+
 class Sounds {
   public:
     Sounds(Bench& bench, PortraitOf portrait, std::vector<std::string>& warnings)
