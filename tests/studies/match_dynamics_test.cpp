@@ -1,6 +1,8 @@
 // Dynamics that are measured band by band, and moved towards a denser reference.
 #include <gtest/gtest.h>
 
+#include <numbers>
+
 #include "analysis/programmes.h"
 #include "studies/match/dynamics.h"
 #include "studies/match_sounds.h"
@@ -54,6 +56,56 @@ class MatchDynamics : public testing::Test {
 };
 
 } // namespace
+
+TEST(BandMeter, tones_lie_in_their_bands_whatever_the_channels_and_the_rate)
+{
+    const auto bands = [](double hz, double rate, std::size_t channels) {
+        BandMeter meter(rate, channels);
+        std::vector<double> samples;
+        const auto frames = static_cast<std::size_t>(6 * rate);
+        for (std::size_t i = 0; i < frames; ++i)
+            for (std::size_t c = 0; c < channels; ++c)
+                samples.push_back(
+                    c > 1 ? 0 : 0.5 * std::sin(2 * std::numbers::pi * hz * static_cast<double>(i) / rate));
+        meter.add(samples, frames);
+        return meter.take();
+    };
+    constexpr double full_db = -9.03; // RMS of a sine of that amplitude
+    for (const std::size_t channels : {1, 2}) {
+        const auto found = bands(3000, 48000, channels);
+        EXPECT_NEAR(found[2].rms_db, full_db, 0.2);
+        EXPECT_NEAR(found[2].crest_db, 3.01, 0.1);
+        EXPECT_LT(found[0].rms_db, -70); // of its beginning
+    }
+    const auto three = bands(400, 44100, 3); // one of them silent
+    EXPECT_NEAR(three[1].rms_db, full_db + 10 * std::log10(2.0 / 3), 0.1);
+    const auto between = bands(120, 96000, 2); // 3 dB down on both sides
+    EXPECT_NEAR(between[0].rms_db, full_db - 3.01, 0.05);
+    EXPECT_NEAR(between[1].rms_db, full_db - 3.01, 0.05);
+    const auto slow = bands(3000, 8000, 2); // whose highest band lies above what there is
+    EXPECT_NEAR(slow[2].rms_db, full_db, 0.1);
+    EXPECT_EQ(slow[3].crest_db, 0);
+}
+
+TEST(BandMeter, pieces_of_any_size_give_the_same)
+{
+    const Lane noise = white_noise(0.1, 4, 1);
+    BandMeter whole(48000, 2), pieces(48000, 2);
+    whole.add(noise, noise.size() / 2);
+    for (std::size_t at = 0; at < noise.size();) {
+        const std::size_t count = std::min<std::size_t>(noise.size() - at, at % 3 == 0 ? 1234 : 62);
+        pieces.add({noise.begin() + static_cast<std::ptrdiff_t>(at),
+                    noise.begin() + static_cast<std::ptrdiff_t>(at + count)},
+                   count / 2);
+        at += count;
+    }
+    const auto a = whole.take(), b = pieces.take();
+    for (std::size_t band = 0; band < dynamics_bands; ++band) {
+        EXPECT_EQ(a[band].crest_db, b[band].crest_db);
+        EXPECT_EQ(a[band].rms_db, b[band].rms_db);
+        EXPECT_GT(a[band].crest_db, 8);
+    }
+}
 
 TEST_F(MatchDynamics, crest_is_the_peak_over_the_rms_of_the_band)
 {

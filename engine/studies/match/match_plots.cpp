@@ -93,7 +93,7 @@ Plot curves_plot(const MatchedSong& song)
 
 // Of one figure per hearing band: before and after, around zero.
 Plot bands_plot(const std::string& name, const std::string& title, const std::vector<double>& before,
-                const std::vector<double>& after)
+                const std::vector<double>& after, const char* after_name)
 {
     double most = 3;
     for (const double db : before) most = std::max(most, std::abs(db));
@@ -108,7 +108,7 @@ Plot bands_plot(const std::string& name, const std::string& title, const std::ve
     plot.line(line(before), report::grey, 1.6);
     plot.line(line(after), colour_of(0), 2);
     plot.legend("mix", report::grey);
-    plot.legend("matched", colour_of(0));
+    plot.legend(after_name, colour_of(0));
     return {name, title, plot.svg(title)};
 }
 
@@ -195,15 +195,16 @@ std::vector<Plot> match_plots(const MatchedSong& song, const MatchTarget& target
 {
     const MatchDistance &before = song.proposal.before,
                         &after = (song.limited ? *song.limited : song.matched).distance;
+    const char* after_name = song.limited ? "limited" : "matched";
     std::vector<Plot> plots;
     if (!target.tone.left.empty()) plots.push_back(spectra_plot(song, target, resolution));
     if (!song.proposal.curves.flat()) plots.push_back(curves_plot(song));
     if (!target.tone.left.empty())
         plots.push_back(bands_plot("residual", "Tone: over the reference, band by band", before.tone_bands,
-                                   after.tone_bands));
+                                   after.tone_bands, after_name));
     if (!before.width_bands.empty())
         plots.push_back(bands_plot("width", "Width: side over mid, over that of the reference",
-                                   before.width_bands, after.width_bands));
+                                   before.width_bands, after.width_bands, after_name));
     if (song.portrait.dynamics && target.dynamics.dynamics && !song.portrait.dynamics->short_term.empty() &&
         !target.dynamics.dynamics->short_term.empty())
         plots.push_back(loudness_plot(song, *target.dynamics.dynamics));
