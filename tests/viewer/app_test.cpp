@@ -364,6 +364,8 @@ to = "group"
 clip = [{ file = "a.wav" }]
 [[track]]
 name = "two"
+layout = "stereo"
+insert = [{ type = "gain", gain_db = -6 }]
 clip = [{ file = "b.wav" }]
 )";
     robot.drop({folder / "s.toml"});
@@ -381,6 +383,22 @@ clip = [{ file = "b.wav" }]
     ASSERT_NE(robot.bench().measured(solo.id), nullptr);
     EXPECT_LT(robot.bench().measured(solo.id)->loudness.integrated,
               robot.bench().measured(mix)->loudness.integrated);
+    // The other one alone by muting, half as loud for it is dry, and only a part of it.
+    robot.click("session/S/one");
+    robot.click("session/M/one");
+    robot.click("session/B/two");
+    robot.bench().edit_view("select", [](View& v) { v.selection = Range{0.1, 0.4}; });
+    robot.frames();
+    robot.click("session/render");
+    robot.settle();
+    const Trace& part = robot.bench().now().traces.back();
+    EXPECT_EQ(part.name, "mix: without one, dry two, 0:00.100 to 0:00.400");
+    ASSERT_NE(robot.bench().measured(part.id), nullptr) << all_messages(robot.bench());
+    EXPECT_EQ(robot.bench().measured(part.id)->frames, 14400);
+    const test::Channels rendered = test::read_audio(robot.bench().status(part.id).audio),
+                         original = test::read_audio(folder / "b.wav");
+    for (const std::size_t frame : {100u, 7000u, 14000u})
+        EXPECT_NEAR(rendered[0][frame], original[0][4800 + frame], 1e-6) << "without its gain of -6 dB";
 }
 
 TEST(Arguments, what_is_wrong_names_the_option)

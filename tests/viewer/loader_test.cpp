@@ -48,6 +48,27 @@ TEST_F(LoaderTest, audio_is_measured)
     EXPECT_EQ(all[0].programmes[0]->short_term.size(), measured.loudness.short_term.size());
 }
 
+TEST_F(LoaderTest, how_far_it_is_rises_while_a_file_is_measured)
+{
+    const auto path = audio("long.wav", 2880000);
+    loader.open(path);
+    double last = 0;
+    int steps = 0;
+    bool done = false;
+    while (!done) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        for (const LoadEvent& event : loader.take()) {
+            done = event.kind != LoadEvent::Kind::progress;
+            if (event.kind != LoadEvent::Kind::progress) continue;
+            EXPECT_GE(event.progress, last);
+            last = event.progress;
+            ++steps;
+        }
+    }
+    EXPECT_GT(steps, 1);
+    EXPECT_LE(last, 1);
+}
+
 TEST_F(LoaderTest, a_newer_result_beside_the_file_is_opened_instead_unless_asked)
 {
     const auto path = audio("a.wav");

@@ -202,13 +202,11 @@ void Album::row(Workbench& bench, std::size_t index)
                           {0, high}))
         bench.focus_on(song.trace.id);
     mark_item("album/song" + std::to_string(song.trace.id));
-    constexpr float letter_width = 8; // most letters are narrower
-    const auto letters = static_cast<std::size_t>(
-        std::max(6.0f, (ImGui::GetColumnWidth() - 20 * unit) / (letter_width * unit)));
     ScreenCanvas canvas(*ImGui::GetWindowDrawList());
     canvas.box({at.x, at.y + 6 * unit, at.x + 4 * unit, at.y + high - 6 * unit}, {song.trace.colour, 1});
     canvas.text({at.x + 12 * unit, at.y + (high - canvas.text_height(TextSize::text)) / 2},
-                shortened(song.trace.name, letters), {palette().text, 1}, Align::left, TextSize::text);
+                fitting(song.trace.name, ImGui::GetColumnWidth() - 16 * unit), {palette().text, 1},
+                Align::left, TextSize::text);
     cell(number(measured.loudness.integrated, 1), difference.loudness_lu.outlier);
     loudness_bar(song);
     cell(number(measured.true_peak_db, 1), difference.true_peak_db.outlier);
@@ -230,20 +228,23 @@ void Album::row(Workbench& bench, std::size_t index)
 
 void Album::table(Workbench& bench, float high)
 {
-    const ImGuiTableFlags flags =
-        ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg | ImGuiTableFlags_BordersInnerH;
+    const ImGuiTableFlags flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg |
+                                  ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_Hideable;
+    const bool roomy = ImGui::GetContentRegionAvail().x > 760 * ui_scale();
     if (!ImGui::BeginTable("songs", 9, flags, {0, high})) return;
+    constexpr int plr = 5, most = 7; // left out where there is little room
+    for (const int column : {plr, most}) ImGui::TableSetColumnEnabled(column, roomy);
     ImGui::TableSetupScrollFreeze(0, 1);
     const float unit = ui_scale();
-    ImGui::TableSetupColumn("Song", ImGuiTableColumnFlags_WidthStretch, 1.6f);
-    ImGui::TableSetupColumn("LUFS", ImGuiTableColumnFlags_WidthFixed, 70 * unit);
-    ImGui::TableSetupColumn("To the album, LU", ImGuiTableColumnFlags_WidthStretch, 1.3f);
+    ImGui::TableSetupColumn("Song", ImGuiTableColumnFlags_WidthStretch, 2.2f);
+    ImGui::TableSetupColumn("LUFS", ImGuiTableColumnFlags_WidthFixed, 62 * unit);
+    ImGui::TableSetupColumn("To the album", ImGuiTableColumnFlags_WidthStretch, 1.5f);
     ImGui::TableSetupColumn("dBTP", ImGuiTableColumnFlags_WidthFixed, 62 * unit);
     ImGui::TableSetupColumn("LRA", ImGuiTableColumnFlags_WidthFixed, 58 * unit);
     ImGui::TableSetupColumn("PLR", ImGuiTableColumnFlags_WidthFixed, 58 * unit);
-    ImGui::TableSetupColumn("Tone to the mean, \u00B18 dB", ImGuiTableColumnFlags_WidthStretch, 1.4f);
+    ImGui::TableSetupColumn("Tone, \u00B18 dB", ImGuiTableColumnFlags_WidthStretch, 1.4f);
     ImGui::TableSetupColumn("Most", ImGuiTableColumnFlags_WidthFixed, 132 * unit);
-    ImGui::TableSetupColumn("Verdict", ImGuiTableColumnFlags_WidthFixed, 100 * unit);
+    ImGui::TableSetupColumn("Verdict", ImGuiTableColumnFlags_WidthFixed, 92 * unit);
     ImGui::PushStyleColor(ImGuiCol_Text, colour4(palette().dim));
     ImGui::TableHeadersRow();
     ImGui::PopStyleColor();

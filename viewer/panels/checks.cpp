@@ -115,9 +115,11 @@ void Checks::filters()
             std::string(severity_glyph(severity)) + " " + std::to_string(count) + " " + names[s];
         if (toggle(std::string("checks/") + names[s], label, severities_[s]))
             severities_[s] = !severities_[s];
-        ImGui::SameLine();
+        if (s > 0) ImGui::SameLine();
     }
-    ImGui::SetNextItemWidth(std::max(80.0f, std::min(220 * ui_scale(), ImGui::GetContentRegionAvail().x)));
+    constexpr float words_width = 170;
+    flow(words_width * ui_scale());
+    ImGui::SetNextItemWidth(std::min(220 * ui_scale(), ImGui::GetContentRegionAvail().x));
     ImGui::InputTextWithHint("##words", "Only with these words", words_.data(), words_.size());
     mark_item("checks/words");
     ImGui::Spacing();
@@ -159,11 +161,13 @@ void Checks::row(Workbench& bench, const Finding& finding, int number)
 
 void Checks::list(Workbench& bench)
 {
-    const ImGuiTableFlags flags =
-        ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg | ImGuiTableFlags_BordersInnerH;
-    if (!ImGui::BeginTable("findings", 5, flags)) return;
-    ImGui::TableSetupScrollFreeze(0, 1);
+    const ImGuiTableFlags flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg |
+                                  ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_Hideable;
     const float unit = ui_scale();
+    const bool roomy = ImGui::GetContentRegionAvail().x > 500 * unit;
+    if (!ImGui::BeginTable("findings", 5, flags)) return;
+    for (const int column : {2, 3}) ImGui::TableSetColumnEnabled(column, roomy);
+    ImGui::TableSetupScrollFreeze(0, 1);
     ImGui::TableSetupColumn("Severity", ImGuiTableColumnFlags_WidthFixed, 84 * unit);
     ImGui::TableSetupColumn("Time", ImGuiTableColumnFlags_WidthFixed, 92 * unit);
     ImGui::TableSetupColumn("Length", ImGuiTableColumnFlags_WidthFixed, 76 * unit);

@@ -31,9 +31,14 @@ class ListenPanel final : public Panel {
             return;
         }
         const Frame room = rest_of_window();
-        const float unit = ui_scale(), test_height = 232 * unit,
-                    band_height = std::min(200 * unit, 0.3f * room.height());
-        const float list_height = std::max(90 * unit, room.height() - test_height - band_height - 16 * unit);
+        // As many rows as there are traces, as far as the plot keeps its room.
+        const float unit = ui_scale(), test_height = (bench.listening.test ? 232 : 120) * unit,
+                    rest = room.height() - test_height - 16 * unit;
+        const float rows = static_cast<float>(bench.now().traces.size()) + 1.4f;
+        const float list_height =
+            std::clamp(rows * ImGui::GetTextLineHeightWithSpacing(), std::min(90 * unit, rest),
+                       std::max(90 * unit, rest - std::min(200 * unit, 0.3f * room.height())));
+        const float band_height = std::max(60 * unit, rest - list_height);
         if (ImGui::BeginChild("listen/traces", {0, list_height})) traces(bench);
         ImGui::EndChild();
         const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -68,29 +73,29 @@ void ListenPanel::transport(Workbench& bench)
     Listening& listening = bench.listening;
     if (toggle("listen/play", bench.playing ? "Pause" : "Play", bench.playing)) bench.ask("play");
     help_of_last("Space");
-    ImGui::SameLine();
+    flow("Loop the selection");
     if (toggle("listen/loop", "Loop the selection", bench.looping)) bench.ask("loop");
     help_of_last("R. Drag over a time axis to select a range");
-    ImGui::SameLine();
+    flow(92 * ui_scale());
     int ear = static_cast<int>(listening.ear);
     if (choose("listen/ear", {"Stereo", "Mono", "Side"}, ear, 92)) listening.ear = static_cast<Ear>(ear);
-    ImGui::SameLine();
+    flow("Equally loud");
     if (toggle("listen/match", "Equally loud", bench.view().level_match)) bench.ask("level_match");
     help_of_last(
         "L. All are turned down to the loudness that the quietest, or the one with the highest peaks "
         "over its loudness, can have below \u22121 dBTP");
-    ImGui::SameLine();
+    flow("in the selection");
     if (toggle("listen/match_selection", "in the selection", listening.match_selection))
         listening.match_selection = !listening.match_selection;
     help_of_last("Takes the loudness of the selected range instead of the whole programme");
-    ImGui::SameLine();
+    flow("Aligning\u2026");
     const bool aligned = std::any_of(facts_.tracks.begin(), facts_.tracks.end(),
                                      [](const auto& track) { return !track.second.alignment.empty(); });
     if (toggle("listen/align", facts_.aligning ? "Aligning\u2026" : "In step", aligned || facts_.aligning))
         bench.ask("align");
     help_of_last(
         "Moves the visible traces so that what they share happens at the same moment as in the focus");
-    ImGui::SameLine();
+    flow(110 * ui_scale());
     ImGui::SetNextItemWidth(110 * ui_scale());
     auto volume = static_cast<float>(listening.volume_db);
     if (ImGui::SliderFloat("##volume", &volume, static_cast<float>(lowest_volume_db), 0, "%.1f dB"))

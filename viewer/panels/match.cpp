@@ -117,35 +117,33 @@ void MatchPanel::gather(Workbench& bench)
 
 void MatchPanel::controls(Workbench& bench)
 {
-    const float wide = 118 * ui_scale();
+    const float wide = 112 * ui_scale();
     const auto slider = [&](const char* name, const char* format, double View::*field, float low, float high,
                             double step) {
         auto value = static_cast<float>(bench.view().*field);
+        if (field != &View::match_tone) flow(wide);
         ImGui::SetNextItemWidth(wide);
         if (ImGui::DragFloat((std::string("##") + name).c_str(), &value, static_cast<float>(step) / 4, low,
                              high, format, ImGuiSliderFlags_AlwaysClamp))
             bench.edit_view(name, [&](View& v) { v.*field = std::round(double{value} / step) * step; });
         mark_item(std::string("match/") + name);
-        ImGui::SameLine();
     };
-    ImGui::AlignTextToFramePadding();
-    dim_text(shortened(mix_.name, 22) + " \u2192 " + shortened(reference_name_, 30));
-    ImGui::SameLine(0, 18 * ui_scale());
     slider("tone", "tone %.2f", &View::match_tone, 0, 1.5f, 0.05);
     slider("width", "width %.2f", &View::match_width, 0, 1.5f, 0.05);
     slider("level", "level %.2f", &View::match_level, 0, 1.5f, 0.05);
     slider("limit", "limit \u00B1%.1f dB", &View::match_limit_db, 0.5f, 24, 0.5);
     slider("fraction", "1/%.0f octave", &View::match_fraction, 1, 12, 1);
+    flow("Undraw");
     ImGui::BeginDisabled(bench.view().match_nudges.empty());
     if (ImGui::Button("Undraw")) bench.edit_view("", [](View& v) { v.match_nudges.clear(); });
     mark_item("match/undraw");
     ImGui::EndDisabled();
     help_of_last("Takes back what was drawn by hand");
-    ImGui::SameLine();
+    flow("Render it");
     if (ImGui::Button("Render it")) render(bench);
     mark_item("match/render");
     help_of_last("In the background; the result becomes a trace, to be seen and heard beside the mix");
-    ImGui::SameLine();
+    flow("Save\u2026");
     save_menu(bench);
 }
 
@@ -255,7 +253,8 @@ void MatchPanel::spectra(Workbench& bench, const Frame& area)
 {
     spectra_ = Plot();
     spectra_.x = hertz_axis(bench);
-    spectra_.title = "spectra at equal loudness, tilt " + signed_number(bench.view().tilt, 1) + " dB/oct";
+    spectra_.title = shortened(mix_.name, 26) + " \u2192 " + shortened(reference_name_, 34) +
+                     " at equal loudness, tilt " + signed_number(bench.view().tilt, 1) + " dB/oct";
     spectra_.x_labels = false;
     // The tilt is added to copies; numbers of the curves below are as they are.
     static constexpr std::size_t count = 5;
@@ -286,7 +285,7 @@ void MatchPanel::spectra(Workbench& bench, const Frame& area)
     spectra_.series = {{"reference", samples(leaning_[1]), 0, reference, 1.6f, Dash::dashed},
                        {mix_.name, samples(leaning_[0]), 0, {palette().dim, 1}, 1.5f, Dash::solid},
                        {"as it would be", samples(leaning_[2]), 0, {mix_.colour, 1}, 2.2f, Dash::solid}};
-    spectra_.note = "\u2022 " + mix_.name + " grey, reference dashed, after the match in colour";
+    spectra_.note = "grey: as it is; dashed: reference; in colour: as it would be";
     spectra_.note_ink = {palette().dim, 1};
     spectra_.cursor = bench.cursor_hz;
     PlotGrips grips;

@@ -63,15 +63,15 @@ void SpectrogramPanel::controls(Workbench& bench)
     if (toggle("spectrogram/difference", "Difference to the reference", view.spectrogram_difference))
         bench.edit_view("", [](View& v) { v.spectrogram_difference = !v.spectrogram_difference; });
     if (view.spectrogram_difference) {
-        ImGui::SameLine();
+        flow("In step");
         if (toggle("spectrogram/in_step", "In step", view.spectrogram_in_step))
             bench.edit_view("", [](View& v) { v.spectrogram_in_step = !v.spectrogram_in_step; });
         help_of_last("Moves the reference so that what both share happens at the same moment");
-        ImGui::SameLine();
+        flow("Level match");
         if (toggle("spectrogram/level_match", "Level match", view.level_match)) bench.ask("level_match");
         help_of_last("L. Both at the same loudness, or as they are");
     }
-    ImGui::SameLine();
+    flow(220 * ui_scale());
     auto low = static_cast<float>(view.spectrogram.low), high = static_cast<float>(view.spectrogram.high);
     ImGui::SetNextItemWidth(220 * ui_scale());
     if (ImGui::DragFloatRange2("##range", &low, &high, 0.5f, -127, 0, "%.0f dB", "%.0f dB"))
@@ -151,10 +151,8 @@ void SpectrogramPanel::show(Workbench& bench, const Frame& area, const HeatMapOf
     plot_.title = focus->name;
     if (of.other && other != nullptr) {
         plot_.title = "\u0394 " + focus->name + " \u2212 " + other->name;
-        plot_.note =
-            std::string("blue: less, orange: more, full at \u00B112 dB") +
-            (view.level_match ? "; matched by " + signed_number(gain, 1) + " dB" : "; as delivered") +
-            (lag_words_.empty() ? "" : "; reference " + lag_words_);
+        plot_.note = (view.level_match ? "matched by " + signed_number(gain, 1) + " dB" : "as delivered") +
+                     (lag_words_.empty() ? "" : "; reference " + lag_words_);
     } else {
         plot_.note = number(view.spectrogram.low, 0) + " to " + number(view.spectrogram.high, 0) + " dBFS";
     }

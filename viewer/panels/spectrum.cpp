@@ -78,24 +78,24 @@ void Spectrum::controls(Workbench& bench)
             v.frozen.reset();
         });
     help_of_last("Now: around the playhead while it plays, else in the selection");
-    ImGui::SameLine();
+    flow(122 * ui_scale());
     int side = static_cast<int>(view.side);
     if (choose("spectrum/side", {"All channels", "Left", "Right", "Mid", "Side"}, side, 122))
         bench.edit_view("", [&](View& v) { v.side = static_cast<Side>(side); });
-    ImGui::SameLine();
+    flow("Difference");
     if (toggle("spectrum/difference", "Difference", view.show_difference))
         bench.edit_view("", [](View& v) { v.show_difference = !v.show_difference; });
-    ImGui::SameLine();
+    flow("Hold");
     if (toggle("spectrum/hold", "Hold", view.hold)) bench.ask("hold");
     help_of_last(
         "H. Above each curve the highest: of Now since it was pressed, else of the whole. Again: lets go");
-    ImGui::SameLine();
+    flow("Freeze");
     if (toggle("spectrum/freeze", "Freeze", view.frozen.has_value())) bench.ask("freeze");
     help_of_last("Shift+H. The spectrum of this moment stands still while the sound plays on");
-    ImGui::SameLine();
+    flow("Mean");
     if (toggle("spectrum/mean", "Mean", view.mean)) bench.ask("mean");
     help_of_last("The mean of all songs that are shown, without references");
-    ImGui::SameLine();
+    flow("Keep");
     if (toggle("spectrum/keep", "Keep", false)) bench.ask("keep_trace");
     help_of_last("K. The curve of the focus becomes a trace of its own, as it is now");
 }

@@ -15,6 +15,17 @@ Frame rest_of_window()
     return {at.x, at.y, at.x + std::max(40.0f, size.x), at.y + std::max(40.0f, size.y)};
 }
 
+void flow(float width)
+{
+    ImGui::SameLine();
+    if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
+}
+
+void flow(const std::string& label)
+{
+    flow(ImGui::CalcTextSize(label.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x);
+}
+
 bool toggle(const std::string& name, const std::string& label, bool on)
 {
     if (on) {
@@ -66,9 +77,13 @@ std::string shortened(const std::string& words, std::size_t most)
 
 std::string fitting(const std::string& words)
 {
-    const float room = ImGui::GetContentRegionAvail().x;
+    return fitting(words, ImGui::GetContentRegionAvail().x);
+}
+
+std::string fitting(const std::string& words, float width)
+{
     std::string text = words;
-    for (std::size_t letters = words.size(); letters > 3 && ImGui::CalcTextSize(text.c_str()).x > room;
+    for (std::size_t letters = words.size(); letters > 3 && ImGui::CalcTextSize(text.c_str()).x > width;
          --letters)
         text = shortened(words, letters);
     return text;

@@ -11,6 +11,10 @@ namespace dubstage::viewer {
 
 Frame rest_of_window(); // below what was drawn so far
 
+// The next item goes on the same line where it has room there, else on the next one.
+void flow(float width);
+void flow(const std::string& label); // of a button or a toggle
+
 // A button that is lit while `on`. `name` is what it is marked as.
 bool toggle(const std::string& name, const std::string& label, bool on);
 // A drop-down list; true when another entry than `current` was taken.
@@ -19,6 +23,7 @@ bool choose(const std::string& name, const std::vector<std::string>& labels, int
 std::string shortened(const std::string& words, std::size_t most);
 // As many of the letters as the rest of the line or the column has room for.
 std::string fitting(const std::string& words);
+std::string fitting(const std::string& words, float width);
 // Lines as long as fit, broken at spaces alone.
 std::string wrapped(const std::string& words, float width);
 // Dark or light, whatever reads better on a colour.

@@ -224,8 +224,25 @@ class Drawing {
             backing(align == Align::left ? x : x - canvas_.text_width(text), top, text);
             canvas_.text({x, top}, text, ink, align);
         };
-        say(frame_.x0 + 8 * unit_, plot_.title, {palette().dim, 1}, Align::left);
+        const float note = plot_.note.empty() ? 0 : canvas_.text_width(plot_.note) + 24 * unit_;
+        say(frame_.x0 + 8 * unit_, beginning(plot_.title, frame_.width() - 16 * unit_ - note),
+            {palette().dim, 1}, Align::left);
         say(frame_.x1 - 8 * unit_, plot_.note, plot_.note_ink, Align::right);
+    }
+
+    // As much of it as there is room for.
+    std::string beginning(const std::string& text, float room) const
+    {
+        if (canvas_.text_width(text) <= room) return text;
+        std::string shorter = text;
+        const auto is_inside_a_letter = [&] {
+            return !shorter.empty() && (static_cast<unsigned char>(shorter.back()) & 0xC0u) == 0x80u;
+        };
+        while (!shorter.empty() && canvas_.text_width(shorter + "\u2026") > room) {
+            while (is_inside_a_letter()) shorter.pop_back();
+            if (!shorter.empty()) shorter.pop_back();
+        }
+        return shorter.empty() ? "" : shorter + "\u2026";
     }
 
     void labels()
