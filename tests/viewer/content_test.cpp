@@ -62,6 +62,58 @@ TEST_F(ContentTest, a_number_leads_to_where_it_was_measured)
     EXPECT_TRUE(robot.view().seconds->holds(8));
 }
 
+TEST_F(ContentTest, a_flag_leads_to_its_place_and_any_other_click_moves_the_playhead)
+{
+    add_measured(robot.bench(), "a_mix.wav", made_up_programme(60, 2)); // silence is found at 15 s
+    panel("loudness");
+    const auto click_at = [&](float share) {
+        robot.drag("loudness/plot", {share, 0.5f}, {share, 0.5f});
+        robot.frames();
+    };
+    click_at(0.4f);
+    EXPECT_NEAR(robot.bench().playhead, 24, 0.1);
+    EXPECT_FALSE(robot.view().shown_seconds());
+    click_at(0.253f); // two pixels beside it
+    EXPECT_EQ(robot.bench().playhead, 15);
+    ASSERT_TRUE(robot.view().shown_seconds());
+    EXPECT_NEAR(robot.view().shown_seconds()->low, 5, 0.01);
+    EXPECT_NEAR(robot.view().shown_seconds()->high, 25, 0.01);
+}
+
+TEST_F(ContentTest, markers_of_a_session_stand_over_its_loudness_in_any_kind_of_time)
+{
+    audio("a.wav", test::noise_channels(1, 96000, 0.25));
+    std::ofstream(folder / "s.toml") << R"([session]
+sample_rate = 48000
+[[marker]]
+name = "verse"
+at = 0.5
+[[marker]]
+name = "chorus"
+at = 1
+[[track]]
+name = "one"
+clip = [{ file = "a.wav" }]
+)";
+    robot.drop({folder / "s.toml"});
+    panel("loudness");
+    const auto at = [&](const std::string& name) {
+        for (const Mark& mark : robot.app.panel().plots().front()->marks)
+            if (mark.label == name) return mark.x;
+        return -1.0;
+    };
+    EXPECT_NEAR(at("verse"), 0.5, 1e-6);
+    EXPECT_NEAR(at("chorus"), 1, 1e-6);
+    const auto words = [&](const char* command) {
+        robot.app.run(command);
+        robot.frames();
+        return robot.app.panel().plots().front()->x.text(1);
+    };
+    EXPECT_EQ(words("time_clock"), "0:01.000");
+    EXPECT_EQ(words("time_samples"), "48000");
+    EXPECT_EQ(words("time_code"), "00:00:01:00");
+}
+
 TEST_F(ContentTest, a_pinned_cursor_tells_how_far_it_is_to_the_other)
 {
     add_measured(robot.bench(), "a_mix.wav", made_up_programme(10, 2));

@@ -66,6 +66,7 @@ class Loudness final : public Panel {
     void reduction(Workbench& bench, const Frame& area);
     void peaks(Workbench& bench, const Frame& area);
     void read(Workbench& bench, const PlotTouch& touch);
+    void click(Workbench& bench, const PlotTouch& touch) const;
     Range level_range(const Workbench& bench) const;
     PlotGrips grips(Workbench& bench) const;
 
@@ -232,11 +233,27 @@ void Loudness::history_plot(Workbench& bench, const Frame& area)
     read(bench, plot_view("loudness/plot", main_, area, bench, grips(bench)));
 }
 
+// A click on a flag goes there, any other moves the playhead.
+void Loudness::click(Workbench& bench, const PlotTouch& touch) const
+{
+    const double near = 5 * double{ui_scale()} / double{touch.frame.width()} * main_.x.range.span();
+    const Mark* nearest = nullptr;
+    for (const Mark& mark : main_.marks)
+        if (const double away = std::abs(mark.x - touch.x);
+            away <= near && (nearest == nullptr || away < std::abs(nearest->x - touch.x)))
+            nearest = &mark;
+    constexpr double shown_around = 20; // s
+    if (nearest != nullptr)
+        bench.go_to(nearest->x, shown_around);
+    else
+        bench.seek(touch.x);
+}
+
 void Loudness::read(Workbench& bench, const PlotTouch& touch)
 {
     if (!touch.hovered) return;
     bench.cursor_seconds = touch.x;
-    if (touch.clicked) bench.seek(touch.x);
+    if (touch.clicked) click(bench, touch);
     mouse_ = touch.mouse;
     card_.title = main_.x.text(touch.x);
     card_.side = "M / S";
