@@ -66,14 +66,17 @@ TEST_F(ContentTest, a_flag_leads_to_its_place_and_any_other_click_moves_the_play
 {
     add_measured(robot.bench(), "a_mix.wav", made_up_programme(60, 2)); // silence is found at 15 s
     panel("loudness");
-    const auto click_at = [&](float share) {
-        robot.drag("loudness/plot", {share, 0.5f}, {share, 0.5f});
+    const auto click_at = [&](float share, float down = 0.01f) {
+        robot.drag("loudness/plot", {share, down}, {share, down});
         robot.frames();
     };
     click_at(0.4f);
     EXPECT_NEAR(robot.bench().playhead, 24, 0.1);
     EXPECT_FALSE(robot.view().shown_seconds());
-    click_at(0.253f); // two pixels beside it
+    click_at(0.253f, 0.5f); // on the line below the flag
+    EXPECT_NEAR(robot.bench().playhead, 15.18, 0.1);
+    EXPECT_FALSE(robot.view().shown_seconds());
+    click_at(0.253f); // on the flag, two pixels beside its middle
     EXPECT_EQ(robot.bench().playhead, 15);
     ASSERT_TRUE(robot.view().shown_seconds());
     EXPECT_NEAR(robot.view().shown_seconds()->low, 5, 0.01);

@@ -133,6 +133,9 @@ TEST_F(LookTest, a_kept_moment_is_a_trace_that_stays)
     robot.frames();
     EXPECT_NEAR(std::log2(loudest_hz(name) / hz_at(20)), 0, 0.3);
     EXPECT_NEAR(std::log2(loudest_hz("song_mix") / hz_at(50)), 0, 0.3);
+    robot.key('H');
+    EXPECT_TRUE(series("most of song_mix"));
+    EXPECT_FALSE(series("most of " + name)) << "it has no more than what it is";
     statistic(Statistic::average);
     EXPECT_NEAR(std::log2(loudest_hz(name) / hz_at(20)), 0, 0.3);
 }

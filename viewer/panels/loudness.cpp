@@ -237,10 +237,12 @@ void Loudness::history_plot(Workbench& bench, const Frame& area)
 void Loudness::click(Workbench& bench, const PlotTouch& touch) const
 {
     const double near = 5 * double{ui_scale()} / double{touch.frame.width()} * main_.x.range.span();
+    const float flags_end = touch.frame.y0 + 14 * ui_scale();
     const Mark* nearest = nullptr;
     for (const Mark& mark : main_.marks)
         if (const double away = std::abs(mark.x - touch.x);
-            away <= near && (nearest == nullptr || away < std::abs(nearest->x - touch.x)))
+            touch.mouse.y < flags_end && away <= near &&
+            (nearest == nullptr || away < std::abs(nearest->x - touch.x)))
             nearest = &mark;
     constexpr double shown_around = 20; // s
     if (nearest != nullptr)

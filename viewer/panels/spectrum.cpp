@@ -148,7 +148,8 @@ void Spectrum::hold(const Workbench& bench)
     held_shown_.clear();
     if (!view.hold) return;
     for (const Drawn& one : drawn_) {
-        if (!now || one.trace.kept) {
+        if (one.trace.kept) continue; // it does not change
+        if (!now) {
             held_shown_[one.trace.id] = *one.most;
             continue;
         }
@@ -258,7 +259,7 @@ void Spectrum::curves_plot(Workbench& bench, const Frame& area, bool x_labels)
                                 width_of(one.trace, bench.now().focus),
                                 dash_of(one.trace)});
     if (!mean_.db.empty())
-        main_.series.push_back({"mean", mean_.samples(), 0, {palette().accent, 1}, 3, Dash::dashed});
+        main_.series.push_back({"mean", mean_.samples(), 0, {palette().ok, 1}, 3, Dash::dashed});
     main_.cursor = bench.cursor_hz;
     main_.pinned = bench.pinned_hz;
     const PlotTouch touch = plot_view("spectrum/plot", main_, area, bench, grips(bench));
@@ -286,7 +287,7 @@ void Spectrum::read(Workbench& bench, const PlotTouch& touch)
     }
     if (!mean_.db.empty()) {
         const std::string value = number(value_at(mean_.samples(), touch.x), 1) + " dB";
-        card_.rows.push_back({palette().accent, Dash::dashed, 3, "mean", value});
+        card_.rows.push_back({palette().ok, Dash::dashed, 3, "mean", value});
         bench.read_out += "   mean " + value;
     }
     if (bench.pinned_hz && drawn_.size() > 0) {
