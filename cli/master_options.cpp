@@ -93,6 +93,10 @@ void MasterWords::add_to(Options& options)
     options.text("--levels", levels, "album: one gain for all songs; track: each to the target by itself");
     options.text("--when-too-loud", too_loud,
                  "Where the ceiling forbids the target: stop, ceiling (as far as it allows) or limit");
+    options.flag(
+        "--fit-codec", fit_codec,
+        "Where a decoded ogg, opus or mp3 rises above the ceiling: leave the codec that room and encode "
+        "again, a few times at most");
     options.text("--html", html,
                  "Also write a page: what was delivered, and what each insert did to each song");
     options.text(
@@ -118,6 +122,7 @@ MasterRequest read_words(const MasterWords& words)
     settings.levels =
         parse_choice<Levels>(words.levels, {{"album", Levels::album}, {"track", Levels::track}}, "--levels");
     if (!words.memory.empty()) settings.memory_bytes = parse_memory(words.memory, "--memory");
+    settings.fit_codec = words.fit_codec;
     settings.steps = !words.html.empty();
     settings.threads = parse_count(words.threads, 0, 4096, "--threads");
     settings.media = media_of(words.media);
@@ -133,6 +138,7 @@ MasterRequest read_words(const MasterWords& words)
     settings.options = {{"--for", words.media},
                         {"--levels", words.levels},
                         {"--when-too-loud", words.too_loud},
+                        {"--fit-codec", words.fit_codec ? "yes" : ""},
                         {"--heard-on", words.heard_on},
                         {"--device", words.device}};
     return request;

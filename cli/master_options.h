@@ -13,7 +13,7 @@ struct MasterWords {
     std::vector<std::string> inputs;
     std::string chain, media, folder, device = "auto", memory, threads = "0", too_loud = "stop",
                                       levels = "album", html, heard_on;
-    bool dry_run = false, quiet = false;
+    bool fit_codec = false, dry_run = false, quiet = false;
 
     void add_to(Options& options);
 };

@@ -1,5 +1,6 @@
 #include "cli/master_text.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -57,6 +58,8 @@ std::string done_text(const SongLevel& level)
         text += fmt::format(", held at the ceiling, {:.2f} dB under what was asked for", level.forbidden_db);
     if (level.action == LevelAction::limited)
         text += fmt::format(", peaks limited by up to {:.2f} dB", level.forbidden_db);
+    if (level.codec_margin_db > 0)
+        text += fmt::format("; {:.2f} dB below the ceiling left to the codec", level.codec_margin_db);
     return text;
 }
 
@@ -75,6 +78,14 @@ std::string medium_text(const MediumResult& medium)
     std::string text = fmt::format("\n{}: {}\n", medium.title, target_text(medium.target));
     for (const SongLevel& level : medium.songs)
         text += fmt::format("    {}: {}\n", one_line(level.song), done_text(level));
+    if (medium.encodings > 1) {
+        const bool kept =
+            std::none_of(medium.files.begin(), medium.files.end(),
+                         [](const DeliveredFile& file) { return file.overshoot_db.has_value(); });
+        text += fmt::format("    encoded {} times: {}\n", medium.encodings,
+                            kept ? "what is decoded keeps the ceiling"
+                                 : "the codec still rises above the ceiling");
+    }
     for (const DeliveredFile& file : medium.files) {
         text += file_row(file);
         for (const Finding& finding : file.findings)
@@ -155,7 +166,8 @@ Json medium_json(const MediumResult& medium)
                          {"trim_db", level.trim_db},
                          {"forbidden_db", level.forbidden_db},
                          {"action", word_of(level.action)},
-                         {"passes", level.passes}});
+                         {"passes", level.passes},
+                         {"codec_margin_db", level.codec_margin_db}});
     for (const DeliveredFile& file : medium.files) {
         Json one{{"path", file.path.string()}, {"overshoot_db", nullptr}};
         if (file.overshoot_db) one["overshoot_db"] = *file.overshoot_db;
@@ -172,6 +184,7 @@ Json medium_json(const MediumResult& medium)
               {"ceiling_db", nullptr},
               {"off_target_lu", finite(medium.off_target_lu)}};
     if (medium.target.ceiling_db) json["ceiling_db"] = *medium.target.ceiling_db;
+    json["encodings"] = medium.encodings;
     json["songs"] = std::move(songs);
     json["files"] = std::move(files);
     return json;

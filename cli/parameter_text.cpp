@@ -128,17 +128,24 @@ void add_rows(std::span<const Parameter> parameters, const std::string& indent,
             return i < lines.size() ? lines[i] : "";
         };
         for (std::size_t i = 0; i < std::max(range.size(), help.size()); ++i) {
-            std::vector<std::string> row{"", "", "", line(range, i), "", line(help, i)};
+            std::vector<std::string> row{"", "", "", line(range, i), "", "", line(help, i)};
             if (i == 0) {
                 row[0] = indent + parameter.key;
                 row[1] = kind_words(parameter.kind).text;
                 row[2] = unit_words(parameter.unit).text;
                 row[4] = default_text(parameter);
+                row[5] = parameter.moves ? "yes" : "";
             }
             rows.push_back(std::move(row));
         }
         add_rows(parameter.members, indent + "  ", rows);
     }
+}
+
+bool moves(std::span<const Parameter> parameters)
+{
+    return std::any_of(parameters.begin(), parameters.end(),
+                       [](const Parameter& p) { return p.moves || moves(p.members); });
 }
 
 Json default_json(const Parameter& parameter)
@@ -171,6 +178,7 @@ Json parameters_json(std::span<const Parameter> parameters)
         for (const char* choice : parameter.choices) json["choices"].push_back(choice);
         json["default"] = default_json(parameter);
         json["required"] = parameter.required;
+        json["automatable"] = parameter.moves;
         json["help"] = parameter.help;
         if (!parameter.members.empty()) json["members"] = parameters_json(parameter.members);
         list.push_back(json);
@@ -182,9 +190,12 @@ Json parameters_json(std::span<const Parameter> parameters)
 
 std::string processor_text(const ProcessorType& type)
 {
-    std::vector<std::vector<std::string>> rows{{"key", "kind", "unit", "range", "default", "help"}};
+    std::vector<std::vector<std::string>> rows{{"key", "kind", "unit", "range", "default", "moves", "help"}};
     add_rows(type.parameters, "", rows);
-    return fmt::format("{}: {}\n\n", type.name, type.summary) + format_table("<<<<<<", rows, "  ");
+    return fmt::format("{}: {}\n\n", type.name, type.summary) + format_table("<<<<<<<", rows, "  ") +
+           (moves(type.parameters)
+                ? "\nWhat moves can be automated: [[track.insert.automation]] in a session.\n"
+                : "");
 }
 
 Json processor_json(const ProcessorType& type)

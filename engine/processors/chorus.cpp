@@ -13,23 +13,31 @@ constexpr Parameter parameters[] = {
     note_parameter,
     {"voices", Kind::number, Unit::none, 1, 8, 3, "How many, spread over the turn"},
     {"delay", Kind::time, Unit::seconds, 0.001, 0.1, 0.018, "Of a voice, on average"},
-    {"depth", Kind::time, Unit::seconds, 0, 0.05, 0.003, "How far its delay swings to both sides"},
+    automatable(
+        {"depth", Kind::time, Unit::seconds, 0, 0.05, 0.003, "How far its delay swings to both sides"}),
     start_parameter,
     spread_parameter(50),
-    {"mix", Kind::number, Unit::percent, 0, 100, 50,
-     "Share of the voices; the rest is the sound as it came in"},
+    automatable({"mix", Kind::number, Unit::percent, 0, 100, 50,
+                 "Share of the voices; the rest is the sound as it came in"}),
 };
 
 std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext& context)
 {
     const double rate = context.sample_rate, pi = std::numbers::pi;
-    const double delay = settings.number("delay") * rate, depth = settings.number("depth") * rate;
+    const double delay = settings.number("delay") * rate, depth = settings.extent("depth").second * rate;
     if (depth >= delay)
         settings.fail("depth", "the voices swing further than their delay is long",
                       "make it less than 'delay'");
     const int voices = whole_number(settings, "voices");
-    const double wet = settings.number("mix") / 100;
-    const SharedTurn delays = make_turn([=](double turn) { return delay + depth * std::sin(2 * pi * turn); });
+    const Factor mix = settings.share("mix");
+    const double wet = mix.moves() ? 1 : mix.fixed;
+    Swinging swinging = swinging_of(settings, context);
+    SharedTurn delays = make_turn([=](double turn) { return delay + depth * std::sin(2 * pi * turn); });
+    if (const SharedMoving moving = settings.moving("depth")) {
+        delays = make_turn([=](double turn) { return std::sin(2 * pi * turn); });
+        swinging.move_depth(moving_function(moving, [=](double seconds) { return seconds * rate; }), delay,
+                            delay - depth, delay + depth);
+    }
     const SharedTurn straight = make_turn([=](double) { return 1 - wet; });
     const SharedTurn each = make_turn([=](double) { return wet / std::sqrt(voices); });
 
@@ -43,8 +51,8 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
     }
     auto network = std::make_unique<Network>();
     const int in = network->add_node(context.layout);
-    network->output = add_stage(*network, {in}, context.layout,
-                                swinging_stage(rate, turns_per_second(settings, context), std::move(lanes)));
+    const int swung = add_swinging(*network, in, swinging, std::move(lanes));
+    network->output = with_mix(*network, in, swung, mix);
     return network;
 }
 

@@ -11,7 +11,7 @@ namespace {
 constexpr Parameter parameters[] = {
     {"ceiling_db", Kind::number, Unit::decibel, -60, 20, -1,
      "Where it cuts the waveform, between the samples too; the filter behind it can rise a little above"},
-    {"drive_db", Kind::number, Unit::decibel, -40, 40, 0, "Gain before it"},
+    automatable({"drive_db", Kind::number, Unit::decibel, -40, 40, 0, "Gain before it"}),
     {"softness", Kind::number, Unit::percent, 0, 100, 0,
      "Part of the ceiling over which it bends: 0 cuts, 100 bends from the first"},
     oversampling_parameter,
@@ -23,16 +23,16 @@ constexpr double range_above = 16; // times the ceiling
 std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext& context)
 {
     const double ceiling = db_to_gain(settings.number("ceiling_db"));
-    const double drive = db_to_gain(settings.number("drive_db")), wet = settings.number("mix") / 100;
+    const Factor drive = settings.gain("drive_db"), wet = settings.share("mix");
     auto network = std::make_unique<Network>();
     const int in = network->add_node(context.layout);
-    const int driven = drive == 1 ? in : add_copy(*network, in, drive);
+    const int driven = !drive.moves() && drive.fixed == 1 ? in : add_copy(*network, in, drive);
     const int cut = add_curve(*network, driven, clipping(ceiling, settings.number("softness") / 100),
                               range_above * ceiling, oversampling_of(settings));
     network->output = cut;
-    if (wet == 1) return network;
+    if (!wet.moves() && wet.fixed == 1) return network;
     network->output = add_copy(*network, cut, wet);
-    add_to(*network, in, network->output, 1 - wet);
+    add_to(*network, in, network->output, rest_of(wet));
     return network;
 }
 

@@ -6,8 +6,10 @@ namespace dubstage {
 namespace {
 
 constexpr Parameter parameters[] = {
-    {"threshold_db", Kind::number, Unit::decibel, -80, 20, -18, "Level above which it turns down"},
-    {"ratio", Kind::number, Unit::ratio, 1, 1000, 4, "dB of input for one dB of output above the threshold"},
+    automatable(
+        {"threshold_db", Kind::number, Unit::decibel, -80, 20, -18, "Level above which it turns down"}),
+    automatable({"ratio", Kind::number, Unit::ratio, 1, 1000, 4,
+                 "dB of input for one dB of output above the threshold"}),
     {"knee_db", Kind::number, Unit::decibel, 0, 40, 6, "Width of the bend about the threshold"},
     attack_parameter(0.01),
     release_parameter(0.1),
@@ -21,7 +23,7 @@ constexpr Parameter parameters[] = {
     stereo_parameter,
     key_parameter,
     key_bands_parameter,
-    {"makeup_db", Kind::number, Unit::decibel, -40, 40, 0, "Gain of what was turned down"},
+    automatable({"makeup_db", Kind::number, Unit::decibel, -40, 40, 0, "Gain of what was turned down"}),
     {"auto_makeup", Kind::toggle, Unit::none, 0, 1, 0, "Makes up half of what a full-scale sound loses"},
     mix_parameter,
     output_parameter,
@@ -33,14 +35,16 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
     set_times(dynamics, settings);
     set_curve(dynamics, settings);
     if (settings.toggle("auto_release")) dynamics.slow_release_s = 10 * dynamics.release_s;
-    double makeup_db = settings.number("makeup_db");
+    Factor makeup = settings.gain("makeup_db");
     if (settings.toggle("auto_makeup")) {
-        if (settings.given("makeup_db"))
+        if (settings.given("makeup_db") || settings.moves("makeup_db"))
             settings.fail("makeup_db", "makeup_db and auto_makeup exclude each other", "write one of them");
-        makeup_db = 0.5 * dynamics.slope * std::max(0.0, -dynamics.threshold_db);
+        if (dynamics.moving_threshold_db || dynamics.moving_slope)
+            settings.fail("auto_makeup", "what auto_makeup makes up moves with threshold_db and ratio",
+                          "automate makeup_db instead");
+        makeup = db_to_gain(0.5 * dynamics.slope * std::max(0.0, -dynamics.threshold_db));
     }
-    set_mix(dynamics, settings, makeup_db);
-    return dynamics_network(dynamics, settings, context);
+    return dynamics_network(dynamics, settings, context, makeup);
 }
 
 } // namespace

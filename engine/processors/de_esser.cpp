@@ -16,10 +16,12 @@ constexpr Parameter parameters[] = {
     {"to", Kind::number, Unit::hertz, 500, 40000, 11000, "Upper end of it"},
     {"mode", Kind::choice, Unit::none, 0, 1, 0,
      "split: turns down the band alone, in linear phase; wide: the whole sound", modes},
-    {"threshold_db", Kind::number, Unit::decibel, -80, 20, -30, "Level of the band above which it acts"},
-    {"ratio", Kind::number, Unit::ratio, 1, 1000, 4, "dB of the band for one dB of output above it"},
+    automatable(
+        {"threshold_db", Kind::number, Unit::decibel, -80, 20, -30, "Level of the band above which it acts"}),
+    automatable(
+        {"ratio", Kind::number, Unit::ratio, 1, 1000, 4, "dB of the band for one dB of output above it"}),
     {"knee_db", Kind::number, Unit::decibel, 0, 40, 6, "Width of the bend about the threshold"},
-    {"range_db", Kind::number, Unit::decibel, 0, 60, 12, "By how much it turns down at most"},
+    automatable({"range_db", Kind::number, Unit::decibel, 0, 60, 12, "By how much it turns down at most"}),
     attack_parameter(0.001),
     release_parameter(0.06),
     hold_parameter,
@@ -27,6 +29,7 @@ constexpr Parameter parameters[] = {
     detector_parameter,
     rms_parameter,
     link_parameter,
+    output_parameter,
 };
 
 constexpr int slope_orders = 4; // 24 dB/octave to both sides
@@ -46,20 +49,26 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
     DynamicsSettings dynamics = listening_dynamics(settings, context);
     set_times(dynamics, settings);
     set_curve(dynamics, settings);
-    dynamics.range_db = settings.number("range_db");
+    set_range(dynamics, settings);
 
     auto network = std::make_unique<Network>();
     const int in = network->add_node(context.layout);
     const int band = add_copy(*network, in, 1, response);
-    if (settings.choice("mode") == static_cast<int>(Mode::wide)) {
-        dynamics.key_channels = context.layout.channels();
-        network->output = add_stage(*network, {in, band}, context.layout, make_dynamics_stage(dynamics));
+    const bool wide = settings.choice("mode") == static_cast<int>(Mode::wide);
+    if (wide) dynamics.key_channels = context.layout.channels();
+    if (settings.choice("output") == 1) {
+        const std::vector<int> heard = wide ? std::vector<int>{in, band} : std::vector<int>{band};
+        network->output = add_reduction(*network, heard, context.layout, dynamics);
+        return network;
+    }
+    if (wide) {
+        network->output = add_dynamics(*network, {in, band}, context.layout, dynamics);
         return network;
     }
     // What the band loses is taken from the whole.
     dynamics.dry = -1;
     dynamics.wet = 1;
-    const int loss = add_stage(*network, {band}, context.layout, make_dynamics_stage(dynamics));
+    const int loss = add_dynamics(*network, {band}, context.layout, dynamics);
     network->output = add_copy(*network, in, 1);
     add_to(*network, loss, network->output, 1);
     return network;

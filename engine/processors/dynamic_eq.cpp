@@ -17,8 +17,10 @@ constexpr Parameter members[] = {
     {"frequency", Kind::number, Unit::hertz, 10, 40000, 1000, "Middle of a bell; corner of a shelf"},
     {"q", Kind::number, Unit::none, 0.1, 20, 1, "Of a bell: middle over width"},
     {"when", Kind::choice, Unit::none, 0, 1, 0, "The side of the threshold on which it acts", sides},
-    {"threshold_db", Kind::number, Unit::decibel, -120, 20, -30, "Of the level of this part alone"},
-    {"ratio", Kind::number, Unit::ratio, 1, 1000, 2, "dB beyond the threshold for one that is left"},
+    automatable(
+        {"threshold_db", Kind::number, Unit::decibel, -120, 20, -30, "Of the level of this part alone"}),
+    automatable(
+        {"ratio", Kind::number, Unit::ratio, 1, 1000, 2, "dB beyond the threshold for one that is left"}),
     {"knee_db", Kind::number, Unit::decibel, 0, 40, 6, "Width of the bend about the threshold"},
     {"range_db", Kind::number, Unit::decibel, -40, 40, -12,
      "Up to how much it turns: down, or up where above 0"},
@@ -33,6 +35,8 @@ constexpr Parameter parameters[] = {
     detector_parameter,
     rms_parameter,
     link_parameter,
+    output_parameter,
+    output_band_parameter,
 };
 
 // Zero phase: 1 / (1 + (Q (f/f0 - f0/f))^2) for a bell, 1 / (1 + (f/f0)^2) and its rest for shelves, so that
@@ -70,22 +74,32 @@ DynamicsSettings dynamics_of(const Settings& band, DynamicsSettings dynamics)
     return dynamics;
 }
 
+// The part of the spectrum that a band listens to and turns.
+int add_part(Network& network, int in, const Settings& band, const ProcessorContext& context)
+{
+    if (band.number("frequency") > 0.49 * context.sample_rate)
+        band.fail("frequency", "the frequency is beyond half the sample rate", "lower it");
+    const std::string key = std::string("part ") + shapes[band.choice("shape")] + " " +
+                            format_number(band.number("frequency")) + " " + format_number(band.number("q"));
+    return add_copy(network, in, 1, shared_filter(context, key, part_of(band), true));
+}
+
 std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext& context)
 {
     auto network = std::make_unique<Network>();
     const int in = network->add_node(context.layout);
-    network->output = add_copy(*network, in, 1);
     const DynamicsSettings common = listening_dynamics(settings, context);
-    for (const Settings& band : settings.groups("bands")) {
-        if (band.number("frequency") > 0.49 * context.sample_rate)
-            band.fail("frequency", "the frequency is beyond half the sample rate", "lower it");
-        const std::string key = std::string("part ") + shapes[band.choice("shape")] + " " +
-                                format_number(band.number("frequency")) + " " +
-                                format_number(band.number("q"));
-        const auto part = shared_filter(context, key, part_of(band), true);
-        const int heard = add_copy(*network, in, 1, part);
-        const int change =
-            add_stage(*network, {heard}, context.layout, make_dynamics_stage(dynamics_of(band, common)));
+    const auto bands = settings.groups("bands");
+    if (settings.choice("output") == 1) {
+        const Settings& band = bands[output_band(settings, bands.size())];
+        network->output = add_reduction(*network, {add_part(*network, in, band, context)}, context.layout,
+                                        dynamics_of(band, common));
+        return network;
+    }
+    network->output = add_copy(*network, in, 1);
+    for (const Settings& band : bands) {
+        const int heard = add_part(*network, in, band, context);
+        const int change = add_dynamics(*network, {heard}, context.layout, dynamics_of(band, common));
         add_to(*network, change, network->output, 1);
     }
     return network;

@@ -66,6 +66,21 @@ kernels::ReductionRow reduction_row(const DynamicsStage& stage)
     return row;
 }
 
+// `at` the sound that is listened to: that is what the threshold of a moment judges.
+void add_moving(kernels::ReductionRow& row, const DynamicsStage& stage, const StageLanes& lanes, Frames at)
+{
+    const DynamicsSettings& s = stage.settings();
+    auto next = static_cast<std::size_t>(s.channels + s.key_channels);
+    const auto take = [&](const SharedMoving& moving, uint flag, kernels::Floats& lane) {
+        if (!moving) return;
+        row.flags |= flag;
+        lane = lane_at(lanes.in[next++], at);
+    };
+    take(s.moving_threshold_db, REDUCTION_THRESHOLD, row.threshold);
+    take(s.moving_slope, REDUCTION_SLOPE, row.slopes);
+    take(s.moving_range_db, REDUCTION_RANGE, row.range);
+}
+
 kernels::Follower at_rest(const DynamicsStage& stage)
 {
     const kernels::ReductionRow row = reduction_row(stage);
@@ -163,6 +178,7 @@ void DynamicsRunner::add(const DynamicsStage& stage, const StageLanes& lanes, Fr
         row.own = keys[r];
         row.first = first_lane;
         row.count = static_cast<uint>(keys.size());
+        add_moving(row, stage, lanes, at + stage.ahead());
         tables.reductions.push_back(row);
         kernels::FollowRow follow = follow_row(s);
         follow.in_lane = row.out_lane;
@@ -234,6 +250,15 @@ int reduction_lanes(const DynamicsSettings& settings)
     const bool shared =
         settings.link >= 1 || (settings.key_channels > 0 && settings.key_channels != settings.channels);
     return shared ? 1 : settings.channels;
+}
+
+std::vector<SharedMoving> moving_of(const DynamicsSettings& settings)
+{
+    std::vector<SharedMoving> all;
+    for (const auto* moving :
+         {&settings.moving_threshold_db, &settings.moving_slope, &settings.moving_range_db})
+        if (*moving) all.push_back(*moving);
+    return all;
 }
 
 double follower_share(double seconds, double sample_rate)

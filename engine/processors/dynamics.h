@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "processors/stage.h"
 
@@ -29,6 +30,8 @@ struct DynamicsSettings {
     double lookahead_s = 0;    // that it listens ahead
     double link = 1;           // 0: every channel by itself, 1: all as the loudest
     double dry = 0, wet = 1;   // amplitudes; wet with the make-up gain
+    // What moves is read from lanes behind all others, in this order; null: it stands still.
+    SharedMoving moving_threshold_db, moving_slope, moving_range_db;
     // Not the sound comes out but the dB of reduction, in reduction_lanes(); negative where it is an
     // expander's.
     bool trace = false;
@@ -36,6 +39,9 @@ struct DynamicsSettings {
 
 // Where all channels hear the same, one reduction does for all of them.
 int reduction_lanes(const DynamicsSettings& settings);
+
+// Of those that move, in the order of their lanes.
+std::vector<SharedMoving> moving_of(const DynamicsSettings& settings);
 
 std::shared_ptr<const TimeStage> make_dynamics_stage(const DynamicsSettings& settings);
 

@@ -5,8 +5,10 @@
 #include <numeric>
 
 #include "base/units.h"
+#include "processors/control_stage.h"
 #include "processors/linear.h"
 #include "processors/network_parts.h"
+#include "session/text.h"
 
 namespace dubstage {
 
@@ -28,6 +30,11 @@ std::vector<Path> mid_side(double gain)
             {1, 1, -gain, 0, nullptr}};
 }
 
+double first_of(const SharedMoving& moving, double fixed)
+{
+    return moving ? moving->first() : fixed;
+}
+
 constexpr double waveform_floor_db = -100; // below it the level between the samples is not looked at
 constexpr int waveform_levels = 3;         // of halving between the samples: eightfold
 
@@ -36,22 +43,29 @@ constexpr int waveform_levels = 3;         // of halving between the samples: ei
 //         └─► key, its equaliser, mid and side ─► reduction ┘
 class Builder {
   public:
-    Builder(const DynamicsSettings& dynamics, const Settings& settings, const ProcessorContext& context)
-        : dynamics_(dynamics), settings_(settings), context_(context), key_layout_(context.layout)
+    Builder(const DynamicsSettings& dynamics, const Settings& settings, const ProcessorContext& context,
+            const Factor& makeup)
+        : dynamics_(dynamics), settings_(settings), context_(context), makeup_(makeup),
+          key_layout_(context.layout)
     {}
     std::unique_ptr<Network> network();
 
   private:
     void find_key(bool sides);
     int to_sides(int from);
+    void set_mix();
     int worked_on();
+    int mixed(int worked_on);
     int waveform_reduction();
     int waveform_level();
+    int above_moving_threshold(int level);
     void give_reduction(int db);
 
     DynamicsSettings dynamics_;
     const Settings& settings_;
     const ProcessorContext& context_;
+    Factor makeup_;
+    bool moving_mix_ = false;
     std::unique_ptr<Network> network_ = std::make_unique<Network>();
     Layout key_layout_;
     int in_ = 0, key_ = 0;
@@ -114,19 +128,40 @@ int Builder::waveform_level()
     return mixed;
 }
 
+// Instead of the floor.
+int Builder::above_moving_threshold(int level)
+{
+    const Layout lanes = network_->nodes[static_cast<std::size_t>(level)];
+    const SharedMoving above_floor =
+        moving_function(dynamics_.moving_threshold_db, [](double db) { return db - waveform_floor_db; });
+    const int threshold = add_stage(*network_, {in_}, plain_layout(1), control_stage({above_floor}));
+    const int above = network_->add_node(lanes);
+    std::vector<Path> taken;
+    for (int l = 0; l < lanes.channels(); ++l) taken.push_back({0, l, -1, 0, nullptr});
+    network_->links.push_back({level, above, straight(lanes.channels(), nullptr)});
+    network_->links.push_back({threshold, above, taken});
+    return above;
+}
+
 int Builder::waveform_reduction()
 {
     if (const Frames ahead = std::llround(dynamics_.lookahead_s * dynamics_.sample_rate); ahead > 0)
         key_ = add_copy(*network_, key_, 1, shared_response(context_, "ahead " + std::to_string(ahead), [=] {
             return Response{-ahead, {1.0}};
         }));
-    const int level = waveform_level();
+    if (dynamics_.moving_slope || dynamics_.moving_range_db)
+        settings_.fail("detector", "with detector = \"true_peak\" ratio and range_db stand still",
+                       "automate the threshold, or take another detector");
+    const bool moves = dynamics_.moving_threshold_db != nullptr;
+    int level = waveform_level();
+    if (moves) level = above_moving_threshold(level);
     const int lanes = reduction_lanes(dynamics_);
-    const auto curve = std::make_shared<Curve>();
+    const auto curve = std::make_shared<TransferCurve>();
     curve->range = 128;
     const DynamicsSettings& d = dynamics_;
-    const Transfer reduction = [&d](double above) {
-        const double beyond = above + waveform_floor_db - d.threshold_db, within = beyond + d.knee_db / 2;
+    const Transfer reduction = [&d, moves](double above) {
+        const double beyond = moves ? above : above + waveform_floor_db - d.threshold_db;
+        const double within = beyond + d.knee_db / 2;
         const double db = 2 * beyond >= d.knee_db ? d.slope * beyond
                           : within <= 0           ? 0
                                                   : d.slope * within * within / (2 * d.knee_db);
@@ -174,7 +209,25 @@ int Builder::worked_on()
     const std::vector<int> from =
         dynamics_.key_channels == 0 ? std::vector<int>{in_} : std::vector<int>{in_, key_};
     const Layout layout = dynamics_.trace ? plain_layout(reduction_lanes(dynamics_)) : context_.layout;
-    return add_stage(*network_, from, layout, make_dynamics_stage(dynamics_));
+    return add_dynamics(*network_, from, layout, dynamics_);
+}
+
+// Where the mix stands still, the stage's own gains make it.
+void Builder::set_mix()
+{
+    const Factor share = settings_.share("mix");
+    moving_mix_ = share.moves() || makeup_.moves();
+    dynamics_.dry = moving_mix_ ? 0 : 1 - share.fixed;
+    dynamics_.wet = moving_mix_ ? 1 : share.fixed * makeup_.fixed;
+}
+
+int Builder::mixed(int worked_on)
+{
+    if (!moving_mix_) return worked_on;
+    const Factor share = settings_.share("mix");
+    const int out = add_copy(*network_, worked_on, share * makeup_);
+    if (share.moves() || share.fixed < 1) add_to(*network_, in_, out, rest_of(share));
+    return out;
 }
 
 std::unique_ptr<Network> Builder::network()
@@ -186,11 +239,13 @@ std::unique_ptr<Network> Builder::network()
                        "take it away");
     find_key(sides);
     dynamics_.trace = settings_.choice("output") == 1;
-    const int out = worked_on();
+    set_mix();
+    int out = worked_on();
     if (dynamics_.trace) {
         give_reduction(out);
         return std::move(network_);
     }
+    out = mixed(out);
     network_->output = out;
     if (!sides) return std::move(network_);
     network_->output = network_->add_node(context_.layout);
@@ -221,22 +276,69 @@ void set_times(DynamicsSettings& dynamics, const Settings& settings)
 
 void set_curve(DynamicsSettings& dynamics, const Settings& settings)
 {
-    dynamics.threshold_db = settings.number("threshold_db");
-    dynamics.slope = 1 - 1 / settings.number("ratio");
+    set_threshold(dynamics, settings);
+    set_slope(dynamics, settings, [](double ratio) { return 1 - 1 / ratio; });
     dynamics.knee_db = settings.number("knee_db");
 }
 
-void set_mix(DynamicsSettings& dynamics, const Settings& settings, double makeup_db)
+void set_threshold(DynamicsSettings& dynamics, const Settings& settings)
 {
-    const double share = settings.number("mix") / 100;
-    dynamics.dry = 1 - share;
-    dynamics.wet = share * db_to_gain(makeup_db);
+    dynamics.moving_threshold_db = settings.moving("threshold_db");
+    dynamics.threshold_db = first_of(dynamics.moving_threshold_db, settings.number("threshold_db"));
+}
+
+void set_slope(DynamicsSettings& dynamics, const Settings& settings, double (*of_ratio)(double))
+{
+    if (const SharedMoving ratio = settings.moving("ratio"))
+        dynamics.moving_slope = moving_function(ratio, of_ratio);
+    dynamics.slope = first_of(dynamics.moving_slope, of_ratio(settings.number("ratio")));
+}
+
+void set_range(DynamicsSettings& dynamics, const Settings& settings)
+{
+    dynamics.moving_range_db = settings.moving("range_db");
+    dynamics.range_db = first_of(dynamics.moving_range_db, settings.number("range_db"));
+}
+
+int add_dynamics(Network& network, std::vector<int> from, const Layout& layout,
+                 const DynamicsSettings& dynamics)
+{
+    std::vector<SharedMoving> moving = moving_of(dynamics);
+    if (!moving.empty()) {
+        const auto lanes = static_cast<int>(moving.size());
+        from.push_back(
+            add_stage(network, {from.front()}, plain_layout(lanes), control_stage(std::move(moving))));
+    }
+    return add_stage(network, std::move(from), layout, make_dynamics_stage(dynamics));
+}
+
+int add_reduction(Network& network, std::vector<int> from, const Layout& layout, DynamicsSettings dynamics)
+{
+    dynamics.trace = true;
+    const int lanes = reduction_lanes(dynamics);
+    const int db = add_dynamics(network, std::move(from), plain_layout(lanes), dynamics);
+    const int out = network.add_node(layout);
+    const double scale = dynamics.below != dynamics.up ? -reduction_scale : reduction_scale;
+    std::vector<Path> paths;
+    for (int c = 0; c < layout.channels(); ++c)
+        paths.push_back({std::min(c, lanes - 1), c, scale, 0, nullptr});
+    network.links.push_back({db, out, std::move(paths)});
+    return out;
+}
+
+std::size_t output_band(const Settings& settings, std::size_t bands)
+{
+    const double band = settings.number("output_band");
+    if (band != std::floor(band) || band > static_cast<double>(bands))
+        settings.fail("output_band", "there is no band " + format_number(band),
+                      bands == 0 ? "write bands first" : "bands are 1 to " + std::to_string(bands));
+    return static_cast<std::size_t>(band) - 1;
 }
 
 std::unique_ptr<Network> dynamics_network(const DynamicsSettings& dynamics, const Settings& settings,
-                                          const ProcessorContext& context)
+                                          const ProcessorContext& context, const Factor& makeup)
 {
-    return Builder(dynamics, settings, context).network();
+    return Builder(dynamics, settings, context, makeup).network();
 }
 
 } // namespace dubstage

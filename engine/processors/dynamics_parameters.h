@@ -71,13 +71,9 @@ constexpr Parameter key_parameter{
 constexpr Parameter key_bands_parameter{
     "key_bands", Kind::groups,      Unit::none, 0, 0, 0, "An equaliser of what is listened to",
     {},          eq_band_parameters};
-constexpr Parameter mix_parameter{"mix",
-                                  Kind::number,
-                                  Unit::percent,
-                                  0,
-                                  100,
-                                  100,
-                                  "Share of what was worked on; the rest is the sound as it came in"};
+constexpr Parameter mix_parameter =
+    automatable({"mix", Kind::number, Unit::percent, 0, 100, 100,
+                 "Share of what was worked on; the rest is the sound as it came in"});
 
 constexpr const char* output_names[] = {"sound", "reduction"};
 constexpr Parameter output_parameter{
@@ -90,6 +86,8 @@ constexpr Parameter output_parameter{
     "reduction: instead of the sound, by how many dB it is turned down, full scale being 100 dB",
     output_names};
 constexpr double reduction_scale = 0.01; // of that output: amplitude per dB
+constexpr Parameter output_band_parameter{
+    "output_band", Kind::number, Unit::none, 1, 100, 1, "Of output = \"reduction\": of which band"};
 
 // hold, lookahead, detector, rms_window and link.
 DynamicsSettings listening_dynamics(const Settings& settings, const ProcessorContext& context);
@@ -97,9 +95,21 @@ DynamicsSettings listening_dynamics(const Settings& settings, const ProcessorCon
 void set_times(DynamicsSettings& dynamics, const Settings& settings);
 // threshold_db, ratio and knee_db.
 void set_curve(DynamicsSettings& dynamics, const Settings& settings);
-void set_mix(DynamicsSettings& dynamics, const Settings& settings, double makeup_db);
-// With its side chain, its key's equaliser, and mid and side where asked for; needs output_parameter.
+void set_threshold(DynamicsSettings& dynamics, const Settings& settings);
+void set_slope(DynamicsSettings& dynamics, const Settings& settings, double (*of_ratio)(double));
+void set_range(DynamicsSettings& dynamics, const Settings& settings);
+// A node with the stage's output; `from`: what it works on and, where it is keyed, what it listens to.
+int add_dynamics(Network& network, std::vector<int> from, const Layout& layout,
+                 const DynamicsSettings& dynamics);
+// Of a multiband compressor that names none.
+inline constexpr double usual_crossovers_hz[] = {120, 1000, 6000};
+// The same stage's reduction as a signal in every channel, for output_parameter.
+int add_reduction(Network& network, std::vector<int> from, const Layout& layout, DynamicsSettings dynamics);
+// Which of so many bands output_band asks for, from 0. Throws Error{bad_session} where there are fewer.
+std::size_t output_band(const Settings& settings, std::size_t bands);
+// With its side chain, its key's equaliser, and mid and side where asked for; needs mix_parameter and
+// output_parameter. The make-up gain is of what was worked on.
 std::unique_ptr<Network> dynamics_network(const DynamicsSettings& dynamics, const Settings& settings,
-                                          const ProcessorContext& context);
+                                          const ProcessorContext& context, const Factor& makeup = 1);
 
 } // namespace dubstage

@@ -9,10 +9,10 @@ namespace {
 
 constexpr Parameter parameters[] = {
     {"frequency", Kind::number, Unit::hertz, 200, 16000, 3500, "Harmonics are made of what lies above"},
-    {"drive_db", Kind::number, Unit::decibel, -20, 60, 12, "How hard: gain before the curve"},
+    automatable({"drive_db", Kind::number, Unit::decibel, -20, 60, 12, "How hard: gain before the curve"}),
     {"even", Kind::number, Unit::percent, 0, 100, 50, "Even harmonics beside the odd ones"},
-    {"amount_db", Kind::number, Unit::decibel, -60, 20, -12,
-     "How loud the harmonics are added; the sound itself is not touched"},
+    automatable({"amount_db", Kind::number, Unit::decibel, -60, 20, -12,
+                 "How loud the harmonics are added; the sound itself is not touched"}),
     oversampling_parameter,
 };
 
@@ -21,7 +21,7 @@ constexpr double curve_range = 8;
 // The curve without its straight part: harmonics alone come out.
 std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext& context)
 {
-    const double drive = db_to_gain(settings.number("drive_db"));
+    const Factor drive = settings.gain("drive_db");
     const AnalogSections above = analog_low_cut(settings.number("frequency"), butterworth_q, 4);
     const auto band = shared_filter(context, settings.fingerprint() + " exciter's band", above, true);
     const Transfer curve = biased_tanh(settings.number("even") / 100);
@@ -30,7 +30,10 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
     const int driven = add_copy(*network, in, drive, band);
     const int harmonics = add_curve(
         *network, driven, [curve](double x) { return curve(x) - x; }, curve_range, oversampling_of(settings));
-    network->output = add_copy(*network, harmonics, db_to_gain(settings.number("amount_db")) / drive, band);
+    const Factor back = inverse(drive);
+    const int level = drive.moves() ? add_copy(*network, harmonics, back) : harmonics;
+    const Factor gain = settings.gain("amount_db") * (level == harmonics ? back : 1);
+    network->output = add_copy(*network, level, gain, band);
     add_to(*network, in, network->output, 1);
     return network;
 }

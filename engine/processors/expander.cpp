@@ -5,10 +5,11 @@ namespace dubstage {
 namespace {
 
 constexpr Parameter parameters[] = {
-    {"threshold_db", Kind::number, Unit::decibel, -100, 20, -40, "Level below which it turns down"},
-    {"ratio", Kind::number, Unit::ratio, 1, 1000, 2,
-     "dB of output for one dB of input below the threshold; 1000 makes a gate"},
-    {"range_db", Kind::number, Unit::decibel, 0, 120, 40, "By how much it turns down at most"},
+    automatable(
+        {"threshold_db", Kind::number, Unit::decibel, -100, 20, -40, "Level below which it turns down"}),
+    automatable({"ratio", Kind::number, Unit::ratio, 1, 1000, 2,
+                 "dB of output for one dB of input below the threshold; 1000 makes a gate"}),
+    automatable({"range_db", Kind::number, Unit::decibel, 0, 120, 40, "By how much it turns down at most"}),
     {"knee_db", Kind::number, Unit::decibel, 0, 40, 0, "Width of the bend about the threshold"},
     attack_parameter(0.001),
     release_parameter(0.1),
@@ -29,11 +30,10 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
     DynamicsSettings dynamics = listening_dynamics(settings, context);
     set_times(dynamics, settings);
     dynamics.below = true;
-    dynamics.threshold_db = settings.number("threshold_db");
-    dynamics.slope = settings.number("ratio") - 1;
-    dynamics.range_db = settings.number("range_db");
+    set_threshold(dynamics, settings);
+    set_slope(dynamics, settings, [](double ratio) { return ratio - 1; });
+    set_range(dynamics, settings);
     dynamics.knee_db = settings.number("knee_db");
-    set_mix(dynamics, settings, 0);
     return dynamics_network(dynamics, settings, context);
 }
 

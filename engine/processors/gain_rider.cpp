@@ -19,6 +19,7 @@ constexpr Parameter parameters[] = {
     {"gate_lufs", Kind::number, Unit::decibel, -69, 0, -50, "What is softer is left alone: pauses, room"},
     {"speed", Kind::time, Unit::seconds, 0.1, 20, 2, "Length of its moves"},
     {"window", Kind::time, Unit::seconds, 0.1, 10, 3, "What loudness is taken over; 3 s is short-term"},
+    output_parameter,
 };
 
 constexpr double least_lufs = -70, energy_lufs = -0.691; // ITU-R BS.1770-5
@@ -62,11 +63,11 @@ Response mean_about(double seconds, double sample_rate, bool smooth)
 }
 
 // From dB above the least loudness to dB of gain.
-std::shared_ptr<const Curve> riding(const Settings& settings)
+std::shared_ptr<const TransferCurve> riding(const Settings& settings)
 {
     const double target = settings.number("target_lufs"), gate = settings.number("gate_lufs");
     const double boost = settings.number("boost_db"), cut = settings.number("cut_db");
-    const auto curve = std::make_shared<Curve>();
+    const auto curve = std::make_shared<TransferCurve>();
     curve->range = 100;
     const Transfer gain = [=](double above) {
         const double lufs = above + least_lufs;
@@ -109,6 +110,13 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
     const int above = add_stage(*network, {energy}, one, level_stage({{0}}, least_lufs - energy_lufs, true));
     const int wanted = add_stage(*network, {above}, one, fir_stage({{{0}, {{1.0}}}}, 0, riding(settings)));
     const int turn = add_copy(*network, wanted, 1, mean("speed", true));
+    if (settings.choice("output") == 1) {
+        network->output = network->add_node(context.layout);
+        std::vector<Path> paths;
+        for (int c = 0; c < channels; ++c) paths.push_back({0, c, -reduction_scale, 0, nullptr});
+        network->links.push_back({turn, network->output, std::move(paths)});
+        return network;
+    }
     network->output = add_stage(*network, {in, turn}, context.layout,
                                 gain_stage(std::vector<int>(static_cast<std::size_t>(channels), 0), 1));
     return network;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <numbers>
 
 #include "dsp/interpolation.h"
 #include "processors/dynamics.h"
@@ -33,22 +34,26 @@ int lanes_in(const Groups& groups)
 
 class OvershootStage : public RowStage {
   public:
-    OvershootStage(Groups groups, double ceiling_db, int levels)
-        : groups_(std::move(groups)), ceiling_db_(ceiling_db), levels_(levels)
+    OvershootStage(Groups groups, double ceiling_db, int levels, bool far)
+        : groups_(std::move(groups)), ceiling_db_(ceiling_db), levels_(levels), far_(far)
     {}
     const char* kind() const override { return "overshoot"; }
     StageTiming timing() const override { return {OVERSHOOT_TAPS / 2 - 1, OVERSHOOT_TAPS / 2, false}; }
-    int inputs() const override { return lanes_in(groups_); }
+    int inputs() const override { return (far_ ? 2 : 1) * lanes_in(groups_); }
     int outputs() const override { return static_cast<int>(groups_.size()); }
     std::vector<float> constants() const override
     {
         static const std::vector<float> taps = [] {
-            std::vector<float> all;
+            std::vector<float> all, shares;
             constexpr auto points = 1U << OVERSHOOT_LEVELS;
             const auto sets = interpolation_taps(points, OVERSHOOT_TAPS, overshoot_beta);
             for (std::size_t step = points; step > 1; step /= 2)
-                for (std::size_t p = step / 2; p < points; p += step)
+                for (std::size_t p = step / 2; p < points; p += step) {
                     all.insert(all.end(), sets[p].begin(), sets[p].end());
+                    shares.push_back(static_cast<float>(
+                        std::sin(std::numbers::pi * static_cast<double>(p) / static_cast<double>(points))));
+                }
+            all.insert(all.end(), shares.begin(), shares.end());
             return all;
         }();
         return taps;
@@ -56,17 +61,26 @@ class OvershootStage : public RowStage {
     void add(const StageLanes& lanes, Frames at, const StagePlaces& places, Rows& rows) const override
     {
         rows.overshoot_taps = kernel_pointer<kernels::Floats>(places.constants);
-        for (std::size_t g = 0; g < groups_.size(); ++g)
-            rows.overshoots.push_back({lane_at(lanes.out[g], at),
-                                       lanes_of(groups_[g], lanes, at - timing().behind, rows),
-                                       static_cast<uint>(groups_[g].size()), static_cast<float>(ceiling_db_),
-                                       static_cast<uint>(levels_)});
+        for (std::size_t g = 0; g < groups_.size(); ++g) {
+            kernels::OvershootRow row{};
+            row.out_lane = lane_at(lanes.out[g], at);
+            row.first = lanes_of(groups_[g], lanes, at - timing().behind, rows);
+            row.count = static_cast<uint>(groups_[g].size());
+            row.ceiling_db = static_cast<float>(ceiling_db_);
+            row.levels = static_cast<uint>(levels_);
+            row.far = far_ ? 1 : 0;
+            std::vector<int> far_group = groups_[g];
+            for (int& lane : far_group) lane += lanes_in(groups_);
+            if (far_) lanes_of(far_group, lanes, at, rows);
+            rows.overshoots.push_back(row);
+        }
     }
 
   private:
     Groups groups_;
     double ceiling_db_;
     int levels_;
+    bool far_;
 };
 
 class LevelStage : public RowStage {
@@ -160,7 +174,7 @@ class FollowStage : public RowStage {
 
 class FirStage : public RowStage {
   public:
-    FirStage(std::vector<FirLane> lanes, Frames behind, std::shared_ptr<const Curve> curve)
+    FirStage(std::vector<FirLane> lanes, Frames behind, std::shared_ptr<const TransferCurve> curve)
         : lanes_(std::move(lanes)), behind_(behind), curve_(std::move(curve))
     {
         for (const FirLane& lane : lanes_)
@@ -204,7 +218,7 @@ class FirStage : public RowStage {
 
     std::vector<FirLane> lanes_;
     Frames behind_;
-    std::shared_ptr<const Curve> curve_;
+    std::shared_ptr<const TransferCurve> curve_;
     int inputs_ = 0;
 };
 
@@ -237,9 +251,24 @@ class GainStage : public RowStage {
 
 } // namespace
 
-SharedStage overshoot_stage(const Groups& groups, double ceiling_db, int levels)
+SharedStage overshoot_stage(const Groups& groups, double ceiling_db, int levels, bool far)
 {
-    return std::make_shared<OvershootStage>(groups, ceiling_db, levels);
+    return std::make_shared<OvershootStage>(groups, ceiling_db, levels, far);
+}
+
+Response left_out_response()
+{
+    const auto half = interpolation_taps(2, OVERSHOOT_TAPS, overshoot_beta)[1];
+    constexpr Frames before = OVERSHOOT_TAPS / 2 - 1;
+    Response response{-left_out_reach, {}};
+    // out[t] = sum over j of taps[j] x[t - j]
+    for (Frames j = -left_out_reach; j < left_out_reach; ++j) {
+        const double angle = std::numbers::pi * (static_cast<double>(j) + 0.5);
+        const Frames k = before - j;
+        const bool inside = k >= 0 && k < static_cast<Frames>(half.size());
+        response.taps.push_back(std::sin(angle) / angle - (inside ? half[static_cast<std::size_t>(k)] : 0.0));
+    }
+    return response;
 }
 
 SharedStage level_stage(const Groups& groups, double floor_db, bool squares)
@@ -257,7 +286,7 @@ SharedStage follow_stage(int lanes, const FollowSettings& settings)
     return std::make_shared<FollowStage>(lanes, settings);
 }
 
-SharedStage fir_stage(std::vector<FirLane> lanes, Frames behind, std::shared_ptr<const Curve> curve)
+SharedStage fir_stage(std::vector<FirLane> lanes, Frames behind, std::shared_ptr<const TransferCurve> curve)
 {
     return std::make_shared<FirStage>(std::move(lanes), behind, std::move(curve));
 }

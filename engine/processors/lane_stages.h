@@ -13,8 +13,12 @@ using SharedStage = std::shared_ptr<const TimeStage>;
 using Groups = std::vector<std::vector<int>>; // per output lane: the input lanes that it is made of
 
 // By how many dB the waveform of each group, with 2^levels - 1 points between the samples, rises above the
-// ceiling.
-SharedStage overshoot_stage(const Groups& groups, double ceiling_db, int levels);
+// ceiling. `far`: behind the input lanes lie as many again, through left_out_response().
+SharedStage overshoot_stage(const Groups& groups, double ceiling_db, int levels, bool far = false);
+// What the stage's short filters leave out halfway from each sample to the next, of all that lies within
+// left_out_reach frames.
+constexpr Frames left_out_reach = 8192;
+Response left_out_response();
 
 // The loudest sample of each group in dB above `floor_db`, and 0 below it. `squares`: the lanes hold squares.
 SharedStage level_stage(const Groups& groups, double floor_db, bool squares);
@@ -39,12 +43,12 @@ struct FirLane {
     std::vector<int> in;
     std::vector<std::vector<double>> taps; // per lane of `in`, all of one length
 };
-struct Curve { // y at FIR_CURVE_PARTS + 1 places from -range to range; as at the ends beyond
+struct TransferCurve { // y at FIR_CURVE_PARTS + 1 places from -range to range; as at the ends beyond
     std::vector<double> y;
     double range = 1;
 };
 SharedStage fir_stage(std::vector<FirLane> lanes, Frames behind,
-                      std::shared_ptr<const Curve> curve = nullptr);
+                      std::shared_ptr<const TransferCurve> curve = nullptr);
 
 // Input lanes 0 .. channels - 1 are turned by as many dB as input lane channels + db_lane[c] says, times
 // sign: out = in * (dry + wet * gain).

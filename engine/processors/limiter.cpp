@@ -5,7 +5,8 @@
 
 #include "base/units.h"
 #include "processors/dynamics_parameters.h"
-#include "processors/lane_stages.h"
+#include "processors/linear.h"
+#include "processors/network_parts.h"
 
 namespace dubstage {
 
@@ -23,7 +24,7 @@ constexpr Release releases[] = {{1, 0, 0, 0}, {0.3, 4, 1, 0}, {1.5, 6, 0.5, 0.25
 
 constexpr Parameter parameters[] = {
     {"ceiling_db", Kind::number, Unit::decibel, -40, 0, -1, "True peak that nothing rises above, in dBTP"},
-    {"drive_db", Kind::number, Unit::decibel, -40, 40, 0, "Gain before it"},
+    automatable({"drive_db", Kind::number, Unit::decibel, -40, 40, 0, "Gain before it"}),
     {"lookahead", Kind::time, Unit::seconds, 0.0002, 0.02, 0.002,
      "How long before a peak it begins to turn down; no sound comes later for it"},
     {"release", Kind::time, Unit::seconds, 0.001, 5, 0.08,
@@ -72,7 +73,7 @@ std::vector<double> hann(Frames window)
 class Builder {
   public:
     Builder(const Settings& settings, const ProcessorContext& context)
-        : settings_(settings), layout_(context.layout), rate_(context.sample_rate),
+        : settings_(settings), context_(context), layout_(context.layout), rate_(context.sample_rate),
           channels_(layout_.channels())
     {}
     std::unique_ptr<Network> network();
@@ -85,6 +86,7 @@ class Builder {
     int stage(std::vector<int> from, int lanes, SharedStage stage);
 
     const Settings& settings_;
+    const ProcessorContext& context_;
     Layout layout_;
     double rate_;
     int channels_;
@@ -106,11 +108,14 @@ int Builder::overshoots(int signal, int levels)
     const double link = settings_.number("link") / 100;
     const Groups groups = linked(layout_, group_of_);
     const auto count = static_cast<int>(groups.size());
-    const int together = link > 0 ? stage({signal}, count, overshoot_stage(groups, ceiling_db, levels)) : -1;
+    const int far = add_copy(*network_, signal, 1,
+                             shared_response(context_, "left out between samples", left_out_response));
+    const int together =
+        link > 0 ? stage({signal, far}, count, overshoot_stage(groups, ceiling_db, levels, true)) : -1;
     if (link >= 1) return together;
     Groups each;
     for (int c = 0; c < channels_; ++c) each.push_back({c});
-    const int own = stage({signal}, channels_, overshoot_stage(each, ceiling_db, levels));
+    const int own = stage({signal, far}, channels_, overshoot_stage(each, ceiling_db, levels, true));
     const int mixed = network_->add_node(plain_layout(channels_));
     std::vector<Path> of_own, of_group;
     for (int c = 0; c < channels_; ++c) {
@@ -157,13 +162,8 @@ int Builder::reduction(int rough, int fine)
 std::unique_ptr<Network> Builder::network()
 {
     int signal = network_->add_node(layout_);
-    if (const double drive_db = settings_.number("drive_db"); drive_db != 0) {
-        const int driven = network_->add_node(layout_);
-        std::vector<Path> paths;
-        for (int c = 0; c < channels_; ++c) paths.push_back({c, c, db_to_gain(drive_db), 0, nullptr});
-        network_->links.push_back({signal, driven, paths});
-        signal = driven;
-    }
+    const Factor drive = settings_.gain("drive_db");
+    if (drive.moves() || drive.fixed != 1) signal = add_copy(*network_, signal, drive);
     const Release& character = releases[settings_.choice("character")];
     const double release_s = settings_.number("release");
     FollowSettings release;

@@ -15,14 +15,15 @@ constexpr Parameter parameters[] = {
      note_names},
     rate_parameter(0.4),
     note_parameter,
-    {"depth", Kind::time, Unit::seconds, 0, 0.05, 0.002, "How far the delay swings to both sides"},
+    automatable(
+        {"depth", Kind::time, Unit::seconds, 0, 0.05, 0.002, "How far the delay swings to both sides"}),
     {"feedback", Kind::number, Unit::percent, -90, 90, 35, "Of each echo to the one before it"},
     {"low_cut", Kind::number, Unit::hertz, 10, 20000, 10, "Of the echoes; 10 Hz leaves it out"},
     {"high_cut", Kind::number, Unit::hertz, 100, 40000, 40000, "Of the echoes; 40 kHz leaves it out"},
     start_parameter,
     spread_parameter(50),
-    {"mix", Kind::number, Unit::percent, 0, 100, 30,
-     "Share of the echoes; the rest is the sound as it came in"},
+    automatable({"mix", Kind::number, Unit::percent, 0, 100, 30,
+                 "Share of the echoes; the rest is the sound as it came in"}),
 };
 
 std::shared_ptr<const Response> tone_of(const Settings& settings, const ProcessorContext& context)
@@ -40,24 +41,29 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
 {
     const double rate = context.sample_rate, pi = std::numbers::pi;
     const double time_s = seconds_of(settings, context, "time", "time_note"),
-                 depth_s = settings.number("depth");
+                 depth_s = settings.extent("depth").second;
     if (depth_s >= time_s)
         settings.fail("depth", "it swings further than the delay is long", "make it less than 'time'");
-    const double wet = settings.number("mix") / 100, feedback = settings.number("feedback") / 100;
+    const Factor wet = settings.share("mix");
+    const double feedback = settings.number("feedback") / 100;
     const int echoes = echoes_of(settings, "feedback", feedback, time_s + depth_s);
-    const SharedTurn delays =
+    Swinging swinging = swinging_of(settings, context);
+    SharedTurn delays =
         make_turn([=](double turn) { return rate * (time_s + depth_s * std::sin(2 * pi * turn)); });
+    if (const SharedMoving moving = settings.moving("depth")) {
+        delays = make_turn([=](double turn) { return std::sin(2 * pi * turn); });
+        swinging.move_depth(moving_function(moving, [=](double seconds) { return seconds * rate; }),
+                            rate * time_s, rate * (time_s - depth_s), rate * (time_s + depth_s));
+    }
     const SharedTurn one = make_turn([](double) { return 1.0; });
     std::vector<std::vector<SwingingVoice>> lanes;
     for (int c = 0; c < context.layout.channels(); ++c)
         lanes.push_back({{c, delays, one, start_of(settings, context.layout, c), echoes, feedback}});
     auto network = std::make_unique<Network>();
     const int in = network->add_node(context.layout);
-    const int delayed =
-        add_stage(*network, {in}, context.layout,
-                  swinging_stage(rate, turns_per_second(settings, context), std::move(lanes)));
+    const int delayed = add_swinging(*network, in, swinging, std::move(lanes));
     network->output = add_copy(*network, delayed, wet, tone_of(settings, context));
-    if (wet < 1) add_to(*network, in, network->output, 1 - wet);
+    if (wet.moves() || wet.fixed < 1) add_to(*network, in, network->output, rest_of(wet));
     return network;
 }
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <string_view>
 
+#include "processors/control_stage.h"
+#include "processors/network_parts.h"
 #include "session/text.h"
 
 namespace dubstage {
@@ -31,12 +33,51 @@ double turns_per_second(const Settings& settings, const ProcessorContext& contex
     return 1 / seconds_of(settings, context, "rate", "note");
 }
 
+void Swinging::move_depth(SharedMoving depth, double middle, double least, double most)
+{
+    swing.moving_depth = true;
+    swing.middle = middle;
+    swing.least = least;
+    swing.most = most;
+    lanes.push_back(std::move(depth));
+}
+
+Swinging swinging_of(const Settings& settings, const ProcessorContext& context)
+{
+    Swinging swinging;
+    swinging.swing.sample_rate = context.sample_rate;
+    swinging.swing.turns_per_second = turns_per_second(settings, context);
+    if (!settings.moves("rate")) return swinging;
+    swinging.swing.moving_turns = true;
+    swinging.lanes.push_back(turns_of(settings, context));
+    return swinging;
+}
+
+SharedMoving turns_of(const Settings& settings, const ProcessorContext& context)
+{
+    const double fixed = turns_per_second(settings, context);
+    if (const auto* points = settings.points_of("rate")) return moving_turns(*points, context.sample_rate);
+    return moving_turns({{0, fixed, AutomationCurve::step}}, context.sample_rate);
+}
+
+int add_swinging(Network& network, int in, const Swinging& swinging,
+                 std::vector<std::vector<SwingingVoice>> lanes)
+{
+    std::vector<int> from{in};
+    if (!swinging.lanes.empty()) {
+        const Layout controls = plain_layout(static_cast<int>(swinging.lanes.size()));
+        from.push_back(add_stage(network, {in}, controls, control_stage(swinging.lanes)));
+    }
+    const Layout layout = network.nodes[static_cast<std::size_t>(in)];
+    return add_stage(network, from, layout, swinging_stage(swinging.swing, std::move(lanes)));
+}
+
 double seconds_of(const Settings& settings, const ProcessorContext& context, const char* time_key,
                   const char* note_key)
 {
     const int note = settings.choice(note_key);
     if (note == 0) return settings.number(time_key);
-    if (settings.given(time_key))
+    if (settings.given(time_key) || settings.moves(time_key))
         settings.fail(note_key, std::string(time_key) + " and " + note_key + " exclude each other",
                       "write one of them");
     if (context.tempo_bpm <= 0)

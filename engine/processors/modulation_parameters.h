@@ -2,13 +2,14 @@
 #pragma once
 
 #include "processors/modulation_stage.h"
+#include "processors/moving_turns.h"
 #include "processors/processor.h"
 
 namespace dubstage {
 
 constexpr Parameter rate_parameter(double fallback)
 {
-    return {"rate", Kind::number, Unit::hertz, 0.001, 40, fallback, "Turns per second"};
+    return automatable({"rate", Kind::number, Unit::hertz, 0.001, 40, fallback, "Turns per second"});
 }
 constexpr const char* note_names[] = {"none", "4/1",  "2/1",  "1/1",  "1/1.",  "1/1t",
                                       "1/2",  "1/2.", "1/2t", "1/4",  "1/4.",  "1/4t",
@@ -38,6 +39,19 @@ constexpr Parameter spread_parameter(double fallback)
 // Turns per second, from the rate or the note. Throws Error{bad_session} where both are given, and for a note
 // in a session without tempo.
 double turns_per_second(const Settings& settings, const ProcessorContext& context);
+// How fast delays swing, with what of it moves.
+struct Swinging {
+    Swing swing;
+    std::vector<SharedMoving> lanes;
+
+    // From now on delays are middle + depth * table; of frames, all of them within least .. most.
+    void move_depth(SharedMoving depth, double middle, double least, double most);
+};
+Swinging swinging_of(const Settings& settings, const ProcessorContext& context);
+int add_swinging(Network& network, int in, const Swinging& swinging,
+                 std::vector<std::vector<SwingingVoice>> lanes);
+// Where in a turn it is, of a rate that moves or stands still.
+SharedMoving turns_of(const Settings& settings, const ProcessorContext& context);
 // The same of a length in seconds.
 double seconds_of(const Settings& settings, const ProcessorContext& context, const char* time_key,
                   const char* note_key);

@@ -41,15 +41,18 @@ void append_places(std::vector<float>& all)
 
 class SwingingStage : public RowStage {
   public:
-    SwingingStage(double sample_rate, double turns_per_second, std::vector<std::vector<SwingingVoice>> lanes)
-        : turn_(phase_of(turns_per_second / sample_rate)), lanes_(std::move(lanes))
+    SwingingStage(const Swing& swing, std::vector<std::vector<SwingingVoice>> lanes)
+        : swing_(swing), turn_(phase_of(swing.turns_per_second / swing.sample_rate)), lanes_(std::move(lanes))
     {
         for (const auto& voices : lanes_)
             for (const SwingingVoice& voice : voices) add_voice(voice);
     }
     const char* kind() const override { return "modulation"; }
     StageTiming timing() const override { return {behind_, ahead_, false}; }
-    int inputs() const override { return inputs_; }
+    int inputs() const override
+    {
+        return inputs_ + (swing_.moving_turns ? 1 : 0) + (swing_.moving_depth ? 1 : 0);
+    }
     int outputs() const override { return static_cast<int>(lanes_.size()); }
     std::vector<float> constants() const override
     {
@@ -89,6 +92,7 @@ class SwingingStage : public RowStage {
         return kernel_pointer<kernels::Floats>(constants + place * sizeof(float));
     }
 
+    Swing swing_;
     std::uint64_t turn_;
     std::vector<std::vector<SwingingVoice>> lanes_;
     std::vector<const Turn*> order_;
@@ -107,8 +111,13 @@ void SwingingStage::add_voice(const SwingingVoice& voice)
     keep(*voice.gains);
     if (!voice.delays) return;
     keep(*voice.delays);
-    const auto [least, most] = std::ranges::minmax(*voice.delays);
-    least_[voice.delays.get()] = std::floor(least);
+    auto [least, most] = std::ranges::minmax(*voice.delays);
+    if (swing_.moving_depth) {
+        least = swing_.least;
+        most = swing_.most;
+    } else {
+        least_[voice.delays.get()] = std::floor(least);
+    }
     constexpr double half = PLACE_TAPS / 2;
     const double echoes = voice.echoes;
     behind_ = std::max(behind_, static_cast<Frames>(std::ceil(std::max(most, most * echoes) + half)) + 1);
@@ -121,15 +130,23 @@ kernels::Voice SwingingStage::voice_row(const SwingingVoice& voice, const StageL
     kernels::Voice row{};
     row.lane = lane_at(lanes.in[static_cast<std::size_t>(voice.in)], at);
     row.gains = table(*voice.gains, constants);
-    row.oscillator = oscillator_at(voice.start, turn_, lanes.first + at);
+    row.oscillator = oscillator_at(voice.start, turn_, swing_.moving_turns ? 0 : lanes.first + at);
+    auto next = static_cast<std::size_t>(inputs_);
+    if (swing_.moving_turns) row.turns = lane_at(lanes.in[next++], at);
+    if (swing_.moving_depth) row.depth = lane_at(lanes.in[next], at);
     const auto [least, most] = std::ranges::minmax(*voice.gains);
-    row.flags = least == most ? VOICE_EVEN : 0u;
+    row.flags = (least == most ? VOICE_EVEN : 0u) | (swing_.moving_turns ? VOICE_TURNS : 0u);
     if (!voice.delays) {
         row.flags |= VOICE_STILL;
         return row;
     }
     row.delays = table(*voice.delays, constants);
     row.delay = static_cast<int>(whole_least(*voice.delays));
+    if (swing_.moving_depth) {
+        row.flags |= VOICE_DEPTH;
+        row.delay = static_cast<int>(std::floor(swing_.middle));
+        row.middle = static_cast<float>(swing_.middle - std::floor(swing_.middle));
+    }
     row.echoes = static_cast<uint>(voice.echoes);
     row.feedback = static_cast<float>(voice.feedback);
     return row;
@@ -142,8 +159,8 @@ class PhaserStage : public RowStage {
     {}
     const char* kind() const override { return "phaser"; }
     StageTiming timing() const override { return {0, 0, true}; }
-    int inputs() const override { return static_cast<int>(settings_.starts.size()); }
-    int outputs() const override { return inputs(); }
+    int inputs() const override { return outputs() + (settings_.moving_turns ? 1 : 0); }
+    int outputs() const override { return static_cast<int>(settings_.starts.size()); }
     std::vector<float> constants() const override
     {
         std::vector<float> all;
@@ -166,7 +183,12 @@ class PhaserStage : public RowStage {
             row.state =
                 kernel_pointer<kernels::PhaserStates>(places.states + l * sizeof(kernels::PhaserState));
             row.corners = kernel_pointer<kernels::Floats>(places.constants);
-            row.oscillator = oscillator_at(settings_.starts[l], turn_, lanes.first + at);
+            row.oscillator =
+                oscillator_at(settings_.starts[l], turn_, settings_.moving_turns ? 0 : lanes.first + at);
+            if (settings_.moving_turns) {
+                row.turns = lane_at(lanes.in[settings_.starts.size()], at);
+                row.flags = VOICE_TURNS;
+            }
             row.stages = static_cast<uint>(settings_.stages);
             row.feedback = static_cast<float>(settings_.feedback);
             row.dry = static_cast<float>(settings_.dry);
@@ -189,10 +211,9 @@ SharedTurn make_turn(const std::function<double(double turn)>& function)
     return turn;
 }
 
-SharedStage swinging_stage(double sample_rate, double turns_per_second,
-                           std::vector<std::vector<SwingingVoice>> lanes)
+SharedStage swinging_stage(const Swing& swing, std::vector<std::vector<SwingingVoice>> lanes)
 {
-    return std::make_shared<SwingingStage>(sample_rate, turns_per_second, std::move(lanes));
+    return std::make_shared<SwingingStage>(swing, std::move(lanes));
 }
 
 SharedStage phaser_stage(const PhaserSettings& settings)

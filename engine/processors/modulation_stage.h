@@ -24,9 +24,16 @@ struct SwingingVoice {
     int echoes = 1;      // after each further delay
     double feedback = 0; // of each echo to the one before it
 };
-// Turns per second of all voices; one output lane per list of voices.
-SharedStage swinging_stage(double sample_rate, double turns_per_second,
-                           std::vector<std::vector<SwingingVoice>> lanes);
+// How fast all voices turn. Where it moves, lanes behind those of the sound say it: first where in a turn
+// they are (from -0.5 to 0.5), then how far the delays swing, in frames.
+struct Swing {
+    double sample_rate = 48000, turns_per_second = 1;
+    bool moving_turns = false, moving_depth = false;
+    double middle = 0;          // of a moving depth: delay = middle + depth * what the voice's table says
+    double least = 0, most = 0; // that the delay comes to
+};
+// One output lane per list of voices.
+SharedStage swinging_stage(const Swing& swing, std::vector<std::vector<SwingingVoice>> lanes);
 
 // All-passes of each lane at corner frequencies that swing; `corners` in Hz.
 struct PhaserSettings {
@@ -35,6 +42,7 @@ struct PhaserSettings {
     std::vector<double> starts; // per lane
     int stages = 4;
     double feedback = 0, dry = 0.5, wet = 0.5;
+    bool moving_turns = false; // a lane behind those of the sound says where in a turn they are
 };
 SharedStage phaser_stage(const PhaserSettings& settings);
 

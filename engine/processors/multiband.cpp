@@ -13,15 +13,16 @@ namespace dubstage {
 namespace {
 
 constexpr Parameter members[] = {
-    {"threshold_db", Kind::number, Unit::decibel, -80, 20, -24,
-     "Level of the band above which it turns down, or up"},
-    {"ratio", Kind::number, Unit::ratio, 0.25, 1000, 2,
-     "dB of input for one dB of output above the threshold; below 1 it turns up what lies above"},
+    automatable({"threshold_db", Kind::number, Unit::decibel, -80, 20, -24,
+                 "Level of the band above which it turns down, or up"}),
+    automatable(
+        {"ratio", Kind::number, Unit::ratio, 0.25, 1000, 2,
+         "dB of input for one dB of output above the threshold; below 1 it turns up what lies above"}),
     {"knee_db", Kind::number, Unit::decibel, 0, 40, 6, "Width of the bend about the threshold"},
-    {"range_db", Kind::number, Unit::decibel, 0, 200, 200, "By how much it turns at most"},
+    automatable({"range_db", Kind::number, Unit::decibel, 0, 200, 200, "By how much it turns at most"}),
     attack_parameter(0.02),
     release_parameter(0.15),
-    {"makeup_db", Kind::number, Unit::decibel, -40, 40, 0, "Gain of the band"},
+    automatable({"makeup_db", Kind::number, Unit::decibel, -40, 40, 0, "Gain of the band"}),
     {"bypass", Kind::toggle, Unit::none, 0, 1, 0, "Leaves the band as it comes in"},
     {"mute", Kind::toggle, Unit::none, 0, 1, 0, "Leaves the band out"},
 };
@@ -45,11 +46,13 @@ constexpr Parameter parameters[] = {
     rms_parameter,
     link_parameter,
     mix_parameter,
+    output_parameter,
+    output_band_parameter,
 };
 
 std::vector<double> crossovers_of(const Settings& settings, double sample_rate)
 {
-    std::vector<double> crossovers{120, 1000, 6000};
+    std::vector<double> crossovers(std::begin(usual_crossovers_hz), std::end(usual_crossovers_hz));
     if (settings.given("crossovers")) crossovers = settings.numbers("crossovers");
     if (crossovers.empty() || crossovers.size() > 5)
         settings.fail("crossovers", "there are " + std::to_string(crossovers.size()) + " crossovers",
@@ -80,29 +83,59 @@ SharedResponses bands_of(const std::vector<double>& crossovers, double slope, co
     return shared;
 }
 
+DynamicsSettings dynamics_of(const Settings& band, const DynamicsSettings& common)
+{
+    DynamicsSettings dynamics = common;
+    set_times(dynamics, band);
+    set_curve(dynamics, band);
+    set_range(dynamics, band);
+    const auto [least, most] = band.extent("ratio");
+    if (least < 1 && most > 1)
+        band.fail("ratio", "it moves from turning up, below 1, to turning down", "keep it on one side of 1");
+    dynamics.up = least < 1;
+    dynamics.slope = std::abs(dynamics.slope);
+    if (dynamics.moving_slope)
+        dynamics.moving_slope =
+            moving_function(dynamics.moving_slope, [](double slope) { return std::abs(slope); });
+    return dynamics;
+}
+
+const Settings& as_default()
+{
+    static const Settings settings(members, {}, {}, 0);
+    return settings;
+}
+
 // What a band loses or gains is added to the sound as it came in, so that bands that are left alone are not
 // even filtered.
 void add_band(Network& network, int in, const Settings* band, const std::shared_ptr<const Response>& response,
-              const DynamicsSettings& common, double wet)
+              const DynamicsSettings& common, const Factor& wet)
 {
-    static const Settings as_default(members, {}, {}, 0);
-    const Settings& settings = band != nullptr ? *band : as_default;
+    const Settings& settings = band != nullptr ? *band : as_default();
     if (settings.toggle("bypass")) return;
     if (settings.toggle("mute")) {
-        add_to(network, in, network.output, -wet, response);
+        add_to(network, in, network.output, Factor(-1) * wet, response);
         return;
     }
-    DynamicsSettings dynamics = common;
-    set_times(dynamics, settings);
-    set_curve(dynamics, settings);
-    dynamics.up = dynamics.slope < 0;
-    dynamics.slope = std::abs(dynamics.slope);
-    dynamics.range_db = settings.number("range_db");
-    dynamics.dry = -wet;
-    dynamics.wet = wet * db_to_gain(settings.number("makeup_db"));
+    DynamicsSettings dynamics = dynamics_of(settings, common);
+    const Factor makeup = settings.gain("makeup_db");
+    const bool moves = wet.moves() || makeup.moves();
+    dynamics.dry = moves ? 0 : -wet.fixed;
+    dynamics.wet = moves ? 1 : wet.fixed * makeup.fixed;
     const Layout layout = network.nodes[static_cast<std::size_t>(in)];
     const int heard = add_copy(network, in, 1, response);
-    add_to(network, add_stage(network, {heard}, layout, make_dynamics_stage(dynamics)), network.output, 1);
+    const int worked_on = add_dynamics(network, {heard}, layout, dynamics);
+    add_to(network, worked_on, network.output, moves ? wet * makeup : 1);
+    if (moves) add_to(network, heard, network.output, Factor(-1) * wet);
+}
+
+// Nothing is turned down in a band that is bypassed or left out.
+int add_band_reduction(Network& network, int in, const Settings& band,
+                       const std::shared_ptr<const Response>& response, const DynamicsSettings& common)
+{
+    if (band.toggle("bypass") || band.toggle("mute")) return add_copy(network, in, 0);
+    const Layout layout = network.nodes[static_cast<std::size_t>(in)];
+    return add_reduction(network, {add_copy(network, in, 1, response)}, layout, dynamics_of(band, common));
 }
 
 std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext& context)
@@ -119,10 +152,16 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
     const DynamicsSettings common = listening_dynamics(settings, context);
     auto network = std::make_unique<Network>();
     const int in = network->add_node(context.layout);
+    if (settings.choice("output") == 1) {
+        const std::size_t b = output_band(settings, responses.size());
+        network->output =
+            add_band_reduction(*network, in, bands.empty() ? as_default() : bands[b], responses[b], common);
+        return network;
+    }
     network->output = add_copy(*network, in, 1);
     for (std::size_t b = 0; b < responses.size(); ++b)
         add_band(*network, in, bands.empty() ? nullptr : &bands[b], responses[b], common,
-                 settings.number("mix") / 100);
+                 settings.share("mix"));
     return network;
 }
 

@@ -61,16 +61,36 @@ int oversampling_of(const Settings& settings)
                   "write 1, 2, 4, 8 or 16");
 }
 
-void add_to(Network& network, int from, int to, double gain, std::shared_ptr<const Response> response)
+void add_paths(Network& network, int from, int to, std::vector<Path> paths, const Factor& gain)
 {
-    network.links.push_back({from, to, straight_paths(layout_of(network, from).channels(), gain, response)});
+    for (Path& path : paths) path.gain *= gain.fixed;
+    network.links.push_back({from, to, std::move(paths), gain.moving});
 }
 
-int add_copy(Network& network, int from, double gain, std::shared_ptr<const Response> response)
+// A gain that moves comes behind what is filtered.
+void add_to(Network& network, int from, int to, const Factor& gain, std::shared_ptr<const Response> response)
+{
+    if (gain.moves() && response) {
+        from = add_copy(network, from, 1, std::move(response));
+        response = nullptr;
+    }
+    const int channels = layout_of(network, from).channels();
+    network.links.push_back({from, to, straight_paths(channels, gain.fixed, response), gain.moving});
+}
+
+int add_copy(Network& network, int from, const Factor& gain, std::shared_ptr<const Response> response)
 {
     const int to = network.add_node(layout_of(network, from));
     add_to(network, from, to, gain, std::move(response));
     return to;
+}
+
+int with_mix(Network& network, int in, int worked_on, const Factor& mix)
+{
+    if (!mix.moves()) return worked_on;
+    const int out = add_copy(network, worked_on, mix);
+    add_to(network, in, out, rest_of(mix));
+    return out;
 }
 
 int add_stage(Network& network, std::vector<int> from, const Layout& layout, SharedStage stage)
@@ -82,7 +102,7 @@ int add_stage(Network& network, std::vector<int> from, const Layout& layout, Sha
 
 int add_curve(Network& network, int from, const Transfer& transfer, double range, int factor)
 {
-    const auto curve = std::make_shared<Curve>();
+    const auto curve = std::make_shared<TransferCurve>();
     curve->y = sample_transfer(transfer, range, FIR_CURVE_PARTS);
     curve->range = range;
     const Layout layout = layout_of(network, from);

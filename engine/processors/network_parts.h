@@ -21,10 +21,15 @@ int oversampling_of(const Settings& settings);
 
 // A node with as many channels as `from`, which is put there `gain` times and through `response` (null =
 // unity).
-int add_copy(Network& network, int from, double gain, std::shared_ptr<const Response> response = nullptr);
+int add_copy(Network& network, int from, const Factor& gain,
+             std::shared_ptr<const Response> response = nullptr);
 // The same, added to a node that exists.
-void add_to(Network& network, int from, int to, double gain,
+void add_to(Network& network, int from, int to, const Factor& gain,
             std::shared_ptr<const Response> response = nullptr);
+// Paths without response or delay, all of them `gain` times.
+void add_paths(Network& network, int from, int to, std::vector<Path> paths, const Factor& gain);
+// Where the mix moves: what was worked on, and the sound as it came in beside it; else what was worked on.
+int with_mix(Network& network, int in, int worked_on, const Factor& mix);
 int add_stage(Network& network, std::vector<int> from, const Layout& layout, SharedStage stage);
 
 // Each channel of `from` through the transfer at `factor` times the rate. What the curve makes beyond half

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "processors/control_stage.h"
 #include "processors/modulation_parameters.h"
 #include "processors/network_parts.h"
 
@@ -18,8 +19,8 @@ constexpr Parameter parameters[] = {
     {"feedback", Kind::number, Unit::percent, -90, 90, 0, "Share of what comes out that goes in again"},
     start_parameter,
     spread_parameter(0),
-    {"mix", Kind::number, Unit::percent, 0, 100, 50,
-     "Share of what was shifted; the notches are deepest at 50"},
+    automatable({"mix", Kind::number, Unit::percent, 0, 100, 50,
+                 "Share of what was shifted; the notches are deepest at 50"}),
 };
 
 std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext& context)
@@ -37,11 +38,18 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
         phaser.starts.push_back(start_of(settings, context.layout, c));
     phaser.stages = whole_number(settings, "stages");
     phaser.feedback = settings.number("feedback") / 100;
-    phaser.wet = settings.number("mix") / 100;
+    const Factor mix = settings.share("mix");
+    phaser.wet = mix.moves() ? 1 : mix.fixed;
     phaser.dry = 1 - phaser.wet;
+    phaser.moving_turns = settings.moves("rate");
     auto network = std::make_unique<Network>();
     const int in = network->add_node(context.layout);
-    network->output = add_stage(*network, {in}, context.layout, phaser_stage(phaser));
+    std::vector<int> sources{in};
+    if (phaser.moving_turns)
+        sources.push_back(
+            add_stage(*network, {in}, plain_layout(1), control_stage({turns_of(settings, context)})));
+    const int shifted = add_stage(*network, sources, context.layout, phaser_stage(phaser));
+    network->output = with_mix(*network, in, shifted, mix);
     return network;
 }
 

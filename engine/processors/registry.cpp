@@ -38,7 +38,9 @@ const ProcessorType& find_processor(const std::string& name, const std::string& 
 std::unique_ptr<Processor> make_processor(const Insert& insert, const ProcessorContext& context)
 {
     const ProcessorType& type = find_processor(insert.type, insert.place.text());
-    return type.make(Settings(type.parameters, insert.settings, insert.place, context.sample_rate), context);
+    const Settings settings(type.parameters, insert.settings, insert.place, context.sample_rate,
+                            insert.automation);
+    return type.make(settings, context);
 }
 
 struct ResponseCache::State {

@@ -18,7 +18,8 @@ constexpr Parameter parameters[] = {
      "tube: tanh about a working point, even and odd harmonics; tape: tanh, treble first; transformer: "
      "arctangent, bass first; free: the curve",
      characters},
-    {"drive_db", Kind::number, Unit::decibel, -40, 60, 0, "Gain before the curve, taken back behind it"},
+    automatable(
+        {"drive_db", Kind::number, Unit::decibel, -40, 60, 0, "Gain before the curve, taken back behind it"}),
     {"bias", Kind::number, Unit::none, -2, 2, 0.3, "Working point of a tube: 0 leaves odd harmonics alone"},
     {"emphasis", Kind::toggle, Unit::none, 0, 1, 1,
      "Whether tape and transformer lift treble or bass before the curve and lower it behind"},
@@ -26,7 +27,7 @@ constexpr Parameter parameters[] = {
      "Of a free one: [[in, out], ...] in rising order, joined smoothly, level beyond the ends"},
     oversampling_parameter,
     mix_parameter,
-    {"output_db", Kind::number, Unit::decibel, -60, 40, 0, "Gain of what was saturated"},
+    automatable({"output_db", Kind::number, Unit::decibel, -60, 40, 0, "Gain of what was saturated"}),
 };
 
 constexpr double curve_range = 8; // of amplitudes behind the drive; beyond it all curves are level
@@ -82,15 +83,15 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
     const bool emphasis =
         settings.toggle("emphasis") && (character == Character::tape || character == Character::transformer);
     const std::string key = std::string("emphasis ") + characters[settings.choice("character")];
-    const double drive = db_to_gain(settings.number("drive_db"));
-    const double wet = settings.number("mix") / 100;
+    const Factor drive = settings.gain("drive_db"), wet = settings.share("mix");
     const bool uneven =
         character == Character::free || (character == Character::tube && settings.number("bias") != 0);
 
     auto network = std::make_unique<Network>();
     const int in = network->add_node(context.layout);
     const auto lift = emphasis ? shared_filter(context, key, emphasis_of(character, 1)) : nullptr;
-    const int driven = drive == 1 && !lift ? in : add_copy(*network, in, drive, lift);
+    const bool as_it_is = !drive.moves() && drive.fixed == 1 && !lift;
+    const int driven = as_it_is ? in : add_copy(*network, in, drive, lift);
     const int curved =
         add_curve(*network, driven, transfer_of(settings, character), curve_range, oversampling_of(settings));
     std::shared_ptr<const Response> lower;
@@ -98,9 +99,12 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
         lower = shared_filter(context, key + " back", emphasis_of(character, -1));
     else if (uneven)
         lower = shared_filter(context, "offset", analog_low_cut(rest_hz, butterworth_q, 1));
-    network->output =
-        add_copy(*network, curved, wet * db_to_gain(settings.number("output_db")) / drive, lower);
-    if (wet < 1) add_to(*network, in, network->output, 1 - wet);
+    // What goes in louder is taken back where it went in, before a filter could smear it.
+    const Factor back = inverse(drive);
+    const int level = drive.moves() && lower ? add_copy(*network, curved, back) : curved;
+    const Factor gain = wet * settings.gain("output_db") * (level == curved ? back : 1);
+    network->output = add_copy(*network, level, gain, lower);
+    if (wet.moves() || wet.fixed < 1) add_to(*network, in, network->output, rest_of(wet));
     return network;
 }
 

@@ -295,4 +295,10 @@ const std::vector<Setting>& read_table(const ValueContext& context, const Value&
     return *table;
 }
 
+std::string group_name(const std::string& key, std::size_t index)
+{
+    const bool plural = key.size() > 1 && key.ends_with('s');
+    return (plural ? key.substr(0, key.size() - 1) : key) + " " + std::to_string(index + 1);
+}
+
 } // namespace dubstage

@@ -29,6 +29,9 @@ std::vector<std::pair<double, double>> read_points(const ValueContext& context, 
 std::vector<const std::vector<Setting>*> read_groups(const ValueContext& context, const Value& value);
 const std::vector<Setting>& read_table(const ValueContext& context, const Value& value);
 
+// The name of one of a list of tables: "bands" -> "band 2".
+std::string group_name(const std::string& key, std::size_t index);
+
 constexpr double air_metres_per_second = 343.2; // dry air at 20 degrees Celsius, ISO 9613-1
 
 } // namespace dubstage

@@ -14,13 +14,6 @@ namespace dubstage {
 
 namespace {
 
-// "bands" -> "band 2"
-std::string group_name(const std::string& key, std::size_t index)
-{
-    const bool plural = key.size() > 1 && key.ends_with('s');
-    return (plural ? key.substr(0, key.size() - 1) : key) + " " + std::to_string(index + 1);
-}
-
 // Of a group without a line of its own, its first key's.
 int line_of(const std::vector<Setting>& group, int otherwise)
 {
@@ -30,8 +23,9 @@ int line_of(const std::vector<Setting>& group, int otherwise)
 } // namespace
 
 Settings::Settings(std::span<const Parameter> table, const std::vector<Setting>& settings, Place place,
-                   double sample_rate)
-    : table_(table), settings_(settings), place_(std::move(place)), sample_rate_(sample_rate)
+                   double sample_rate, const std::vector<ParameterAutomation>& automation)
+    : table_(table), settings_(settings), place_(std::move(place)), sample_rate_(sample_rate),
+      automation_(automation)
 {
     std::vector<std::string> known;
     for (const auto& p : table_) known.emplace_back(p.key);
@@ -45,6 +39,7 @@ Settings::Settings(std::span<const Parameter> table, const std::vector<Setting>&
     for (const auto& p : table_)
         if (p.required && !given(p.key))
             fail(p.key, "the key '" + std::string(p.key) + "' is missing", p.help);
+    check_automation();
 }
 
 void Settings::check_value(const Parameter& p, const Value& value) const
@@ -169,7 +164,8 @@ std::vector<Settings> Settings::groups(const char* key) const
         Place place = place_;
         place.line = line_of(*group, value->line > 0 ? value->line : place_.line);
         place.owner += (place.owner.empty() ? "" : ": ") + group_name(key, all.size());
-        all.emplace_back(p.members, *group, place, sample_rate_);
+        all.emplace_back(p.members, *group, place, sample_rate_,
+                         automation_below(group_name(key, all.size())));
     }
     return all;
 }

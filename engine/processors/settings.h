@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "processors/moving.h"
 #include "session/session.h"
 
 namespace dubstage {
@@ -42,16 +43,23 @@ struct Parameter {
     std::span<const char* const> choices = {};
     std::span<const Parameter> members = {};
     bool required = false;
+    bool moves = false; // may be automated: a number or time; of a table, what the processor alone knows
 };
+
+constexpr Parameter automatable(Parameter parameter)
+{
+    parameter.moves = true;
+    return parameter;
+}
 
 // The settings of one insert, checked against its table: every key known, every number in its range, choices
 // valid.
 class Settings {
   public:
     // Throws Error{bad_session}: unknown key (with the nearest known one), wrong type or unit, value out of
-    // range.
+    // range; automation of what is unknown or stands still.
     Settings(std::span<const Parameter> table, const std::vector<Setting>& settings, Place place,
-             double sample_rate);
+             double sample_rate, const std::vector<ParameterAutomation>& automation = {});
 
     bool given(const char* key) const;
     double number(const char* key) const; // time: in seconds
@@ -63,6 +71,22 @@ class Settings {
     std::vector<std::pair<double, double>> points(const char* key) const;
     std::vector<Settings> groups(const char* key) const;
     std::vector<Setting> table(const char* key) const;
+
+    // Whether it is automated; then its points count and its setting does not.
+    bool moves(const char* key) const { return points_of(key) != nullptr; }
+    // In its own unit; null where it stands still. `gain`: decibels as amplitude, -120 as silence where
+    // `to_silence`.
+    SharedMoving moving(const char* key) const;
+    SharedMoving moving_gain(const char* key, bool to_silence = false) const;
+    // Its points in its own unit, null where it stands still; the least and the most that it is.
+    const std::vector<AutomationPoint>* points_of(const std::string& key) const;
+    std::pair<double, double> extent(const char* key) const;
+    // Fixed or moving: in its own unit, decibels as amplitude, percent as a share.
+    Factor factor(const char* key) const;
+    Factor gain(const char* key) const;
+    Factor share(const char* key) const;
+    // As written, those of lists of tables among them.
+    const std::vector<ParameterAutomation>& automation() const { return automation_; }
 
     const Place& place() const { return place_; }
     std::string where(const char* key) const; // "film.toml:12: track 'kick': eq: frequency"
@@ -79,11 +103,17 @@ class Settings {
     const Value* find(const std::string& key) const;
     void check_value(const Parameter& parameter, const Value& value) const;
     std::string text_of(const Parameter& parameter) const;
+    void check_automation();
+    bool belongs_to_group(const ParameterAutomation& automation) const;
+    void read_points_of(const Parameter& parameter, const ParameterAutomation& automation);
+    std::vector<ParameterAutomation> automation_below(const std::string& group) const;
 
     std::span<const Parameter> table_;
     std::vector<Setting> settings_;
     Place place_;
     double sample_rate_ = 0;
+    std::vector<ParameterAutomation> automation_;
+    std::vector<std::pair<std::string, std::vector<AutomationPoint>>> moving_; // by key, in its own unit
 };
 
 } // namespace dubstage

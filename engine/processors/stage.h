@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "device/device.h"
+#include "processors/moving.h"
 #include "processors/processor.h"
 
 namespace dubstage {
@@ -52,6 +53,8 @@ class TimeStage {
     virtual ~TimeStage() = default;
     virtual const char* kind() const = 0; // stages of one kind run together
     virtual StageTiming timing() const = 0;
+    // Whether there is something in its node even where nothing comes in.
+    virtual bool sounds_alone() const { return false; }
     // A runner for stages of this one's kind, and the device memory that it takes.
     virtual std::unique_ptr<StageRunner> start(Device& device,
                                                const std::vector<const TimeStage*>& stages) const = 0;
@@ -65,6 +68,7 @@ class TimeStage {
 struct NetworkLink { // to += from, through the paths
     int from = 0, to = 0;
     std::vector<Path> paths;
+    std::vector<SharedMoving> gains{}; // of all its paths, which then have neither response nor delay
 };
 struct NetworkStage { // writes its node alone
     std::vector<int> from;

@@ -10,15 +10,16 @@ namespace dubstage {
 namespace {
 
 constexpr Parameter parameters[] = {
-    {"attack_gain", Kind::number, Unit::percent, -100, 100, 0,
-     "Onsets: by what share of their rise they are raised, in dB, or lowered where below 0"},
-    {"sustain_gain", Kind::number, Unit::percent, -100, 100, 0, "The same of what rings on after them"},
+    automatable({"attack_gain", Kind::number, Unit::percent, -100, 100, 0,
+                 "Onsets: by what share of their rise they are raised, in dB, or lowered where below 0"}),
+    automatable(
+        {"sustain_gain", Kind::number, Unit::percent, -100, 100, 0, "The same of what rings on after them"}),
     {"attack", Kind::time, Unit::seconds, 0.002, 0.2, 0.02, "How long an onset counts as one"},
     {"sustain", Kind::time, Unit::seconds, 0.05, 3, 0.3, "How long what rings on is raised or lowered"},
     {"range_db", Kind::number, Unit::decibel, 0, 40, 18, "By how much it turns at most"},
     {"linked", Kind::toggle, Unit::none, 0, 1, 1, "Whether all channels are turned together"},
     mix_parameter,
-    {"output_db", Kind::number, Unit::decibel, -40, 40, 0, "Gain of what was shaped"},
+    automatable({"output_db", Kind::number, Unit::decibel, -40, 40, 0, "Gain of what was shaped"}),
 };
 
 constexpr double floor_db = -90;    // what is softer has neither onset nor end
@@ -37,7 +38,8 @@ class Builder {
   private:
     int envelope(int in);
     int follower(int envelope, double rise_s, double fall_s);
-    void add(int from, double share);
+    void add(int from, const Factor& share);
+    int turned(int in, int turn);
 
     const Settings& settings_;
     Layout layout_;
@@ -72,7 +74,7 @@ int Builder::follower(int envelope, double rise_s, double fall_s)
     return add_stage(*network_, {envelope}, lanes_, follow_stage(lanes_.channels(), follow));
 }
 
-void Builder::add(int from, double share)
+void Builder::add(int from, const Factor& share)
 {
     add_to(*network_, from, turn_, share);
 }
@@ -86,32 +88,48 @@ std::unique_ptr<Network> Builder::network()
     if (!together) std::iota(lane_of_.begin(), lane_of_.end(), 0);
     lanes_ = plain_layout(together ? 1 : layout_.channels());
     const int in = network_->add_node(layout_);
-    const double wet = settings_.number("mix") / 100, gain = db_to_gain(settings_.number("output_db"));
-    if (settings_.number("attack_gain") == 0 && settings_.number("sustain_gain") == 0) {
-        network_->output = add_copy(*network_, in, 1 - wet + wet * gain);
+    const Factor attack = settings_.share("attack_gain"), sustain = settings_.share("sustain_gain");
+    const auto acts = [](const Factor& share) { return share.moves() || share.fixed != 0; };
+    if (!acts(attack) && !acts(sustain)) {
+        const Factor wet = settings_.share("mix"), gain = settings_.gain("output_db");
+        const bool moves = wet.moves() || gain.moves();
+        network_->output =
+            add_copy(*network_, in, moves ? wet * gain : 1 - wet.fixed + wet.fixed * gain.fixed);
+        if (moves) add_to(*network_, in, network_->output, rest_of(wet));
         return std::move(network_);
     }
     const int level = envelope(in);
     turn_ = network_->add_node(lanes_);
-    if (const double share = settings_.number("attack_gain") / 100; share != 0) {
-        add(follower(level, quick_rise_s, onset_fall_s), share);
-        add(follower(level, settings_.number("attack"), onset_fall_s), -share);
+    if (acts(attack)) {
+        add(follower(level, quick_rise_s, onset_fall_s), attack);
+        add(follower(level, settings_.number("attack"), onset_fall_s), Factor(-1) * attack);
     }
-    if (const double share = settings_.number("sustain_gain") / 100; share != 0) {
+    if (acts(sustain)) {
         const double fall_s = settings_.number("sustain");
-        add(follower(level, quick_rise_s, fall_s), share);
-        add(follower(level, quick_rise_s, quick_fall_share * fall_s), -share);
+        add(follower(level, quick_rise_s, fall_s), sustain);
+        add(follower(level, quick_rise_s, quick_fall_share * fall_s), Factor(-1) * sustain);
     }
     const double range = std::max(settings_.number("range_db"), 1e-3);
-    const auto limits = std::make_shared<Curve>();
+    const auto limits = std::make_shared<TransferCurve>();
     limits->range = range;
     limits->y = sample_transfer([](double db) { return db; }, range, FIR_CURVE_PARTS);
     std::vector<FirLane> limited;
     for (int l = 0; l < lanes_.channels(); ++l) limited.push_back({{l}, {{1.0}}});
     const int turn = add_stage(*network_, {turn_}, lanes_, fir_stage(std::move(limited), 0, limits));
-    network_->output =
-        add_stage(*network_, {in, turn}, layout_, gain_stage(lane_of_, 1, 1 - wet, wet * gain));
+    network_->output = turned(in, turn);
     return std::move(network_);
+}
+
+int Builder::turned(int in, int turn)
+{
+    const Factor wet = settings_.share("mix"), gain = settings_.gain("output_db");
+    if (!wet.moves() && !gain.moves())
+        return add_stage(*network_, {in, turn}, layout_,
+                         gain_stage(lane_of_, 1, 1 - wet.fixed, wet.fixed * gain.fixed));
+    const int shaped = add_stage(*network_, {in, turn}, layout_, gain_stage(lane_of_, 1));
+    const int out = add_copy(*network_, shaped, wet * gain);
+    add_to(*network_, in, out, rest_of(wet));
+    return out;
 }
 
 std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext& context)

@@ -15,7 +15,8 @@ constexpr const char* shapes[] = {"sine", "triangle", "square"};
 constexpr Parameter parameters[] = {
     rate_parameter(5),
     note_parameter,
-    {"depth", Kind::number, Unit::percent, 0, 100, 50, "By what share the level falls at the lowest"},
+    automatable(
+        {"depth", Kind::number, Unit::percent, 0, 100, 50, "By what share the level falls at the lowest"}),
     {"shape", Kind::choice, Unit::none, 0, 2, 0, "Of a turn; the edges of a square are bent over a twentieth",
      shapes},
     start_parameter,
@@ -31,19 +32,35 @@ double swing(Shape shape, double turn)
     return 0.5 - 0.5 * std::cos(std::numbers::pi * edge);
 }
 
+// Where rate or depth moves, its gain is one more that moves.
+std::unique_ptr<Processor> moving(const Settings& settings, const ProcessorContext& context, Shape shape)
+{
+    auto network = std::make_unique<Network>();
+    const int in = network->add_node(context.layout);
+    network->output = network->add_node(context.layout);
+    const SharedMoving turns = turns_of(settings, context);
+    for (int c = 0; c < context.layout.channels(); ++c) {
+        Factor gain = 1;
+        gain.moving.push_back(
+            moving_swing(turns, start_of(settings, context.layout, c), settings.share("depth"),
+                         [shape](double depth, double turn) { return 1 - depth * swing(shape, turn); }));
+        add_paths(*network, in, network->output, {{c, c, 1, 0, nullptr}}, gain);
+    }
+    return network;
+}
+
 std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext& context)
 {
-    const double depth = settings.number("depth") / 100;
     const auto shape = static_cast<Shape>(settings.choice("shape"));
+    if (settings.moves("rate") || settings.moves("depth")) return moving(settings, context, shape);
+    const double depth = settings.number("depth") / 100;
     const SharedTurn gains = make_turn([=](double turn) { return 1 - depth * swing(shape, turn); });
     std::vector<std::vector<SwingingVoice>> lanes;
     for (int c = 0; c < context.layout.channels(); ++c)
         lanes.push_back({{c, nullptr, gains, start_of(settings, context.layout, c)}});
     auto network = std::make_unique<Network>();
     const int in = network->add_node(context.layout);
-    network->output =
-        add_stage(*network, {in}, context.layout,
-                  swinging_stage(context.sample_rate, turns_per_second(settings, context), std::move(lanes)));
+    network->output = add_swinging(*network, in, swinging_of(settings, context), std::move(lanes));
     return network;
 }
 

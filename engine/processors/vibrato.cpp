@@ -11,7 +11,8 @@ namespace {
 constexpr Parameter parameters[] = {
     rate_parameter(5),
     note_parameter,
-    {"depth_cents", Kind::number, Unit::none, 0, 400, 20, "How far the pitch swings, up, in cents"},
+    automatable(
+        {"depth_cents", Kind::number, Unit::none, 0, 400, 20, "How far the pitch swings, up, in cents"}),
     start_parameter,
     spread_parameter(0),
 };
@@ -20,21 +21,30 @@ constexpr Parameter parameters[] = {
 // where it would have to hear the future it does.
 std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext& context)
 {
-    const double turns = turns_per_second(settings, context), pi = std::numbers::pi;
-    const double ratio = std::exp2(settings.number("depth_cents") / 1200);
-    const double frames = (ratio - 1) / (2 * pi * turns) * context.sample_rate;
+    const double pi = std::numbers::pi;
+    Swinging swinging = swinging_of(settings, context);
+    const double slowest =
+        settings.moves("rate") ? settings.extent("rate").first : swinging.swing.turns_per_second;
+    const auto share = [](double cents) { return std::exp2(cents / 1200) - 1; };
+    const double per_share = context.sample_rate / (2 * pi);
+    const double frames = share(settings.extent("depth_cents").second) * per_share / slowest;
     if (frames > 2 * context.sample_rate)
         settings.fail("depth_cents", "so far, so slowly, it would swing by more than two seconds",
                       "lower the depth or raise the rate");
-    const SharedTurn delays = make_turn([=](double turn) { return frames * std::sin(2 * pi * turn); });
+    SharedTurn delays = make_turn([=](double turn) { return frames * std::sin(2 * pi * turn); });
+    if (settings.moves("rate") || settings.moves("depth_cents")) {
+        delays = make_turn([=](double turn) { return std::sin(2 * pi * turn); });
+        const Factor depth = factor_function(settings.factor("depth_cents"), share) * per_share *
+                             inverse(settings.moves("rate") ? settings.factor("rate") : slowest);
+        swinging.move_depth(moving_product(depth), 0, -frames, frames);
+    }
     const SharedTurn one = make_turn([](double) { return 1.0; });
     std::vector<std::vector<SwingingVoice>> lanes;
     for (int c = 0; c < context.layout.channels(); ++c)
         lanes.push_back({{c, delays, one, start_of(settings, context.layout, c)}});
     auto network = std::make_unique<Network>();
     const int in = network->add_node(context.layout);
-    network->output = add_stage(*network, {in}, context.layout,
-                                swinging_stage(context.sample_rate, turns, std::move(lanes)));
+    network->output = add_swinging(*network, in, swinging, std::move(lanes));
     return network;
 }
 

@@ -1,3 +1,4 @@
+#include "processors/network_parts.h"
 #include "processors/stereo_pair.h"
 #include "session/text.h"
 
@@ -6,11 +7,12 @@ namespace dubstage {
 namespace {
 
 constexpr Parameter parameters[] = {
-    {"width", Kind::number, Unit::percent, 0, 400, 100,
-     "How wide: 0 is mono, 100 as it is, 200 the side doubled; the middle keeps its level"},
-    {"mid_db", Kind::number, Unit::decibel, -120, 24, 0, "Gain of the middle, (L + R) / 2; -120: none"},
-    {"side_db", Kind::number, Unit::decibel, -120, 24, 0,
-     "Gain of the side, (L - R) / 2, instead of width; -120: none"},
+    automatable({"width", Kind::number, Unit::percent, 0, 400, 100,
+                 "How wide: 0 is mono, 100 as it is, 200 the side doubled; the middle keeps its level"}),
+    automatable(
+        {"mid_db", Kind::number, Unit::decibel, -120, 24, 0, "Gain of the middle, (L + R) / 2; -120: none"}),
+    automatable({"side_db", Kind::number, Unit::decibel, -120, 24, 0,
+                 "Gain of the side, (L - R) / 2, instead of width; -120: none"}),
     {"above", Kind::number, Unit::hertz, 20, 20000, 20,
      "Only what lies above this frequency is changed; without it, from 0 Hz on"},
     {"below", Kind::number, Unit::hertz, 20, 20000, 20000,
@@ -20,12 +22,21 @@ constexpr Parameter parameters[] = {
     pair_parameter,
 };
 
-double side_gain(const Settings& settings)
+Factor gain_or_none(const Settings& settings, const char* key)
 {
-    if (!settings.given("side_db")) return settings.number("width") / 100.0;
-    if (settings.given("width"))
+    if (!settings.moves(key)) return gain_or_silence(settings.number(key));
+    Factor gain = 1;
+    gain.moving.push_back(settings.moving_gain(key, true));
+    return gain;
+}
+
+Factor side_gain(const Settings& settings)
+{
+    const auto said = [&](const char* key) { return settings.given(key) || settings.moves(key); };
+    if (!said("side_db")) return settings.share("width");
+    if (said("width"))
         settings.fail("side_db", "side_db and width both say how loud the side is", "take one of them away");
-    return gain_or_silence(settings.number("side_db"));
+    return gain_or_none(settings, "side_db");
 }
 
 void check_limits(const Settings& settings)
@@ -41,13 +52,48 @@ void check_limits(const Settings& settings)
                       "let above be the lower one of both frequencies");
 }
 
+// The same with gains that move, behind what is filtered.
+std::unique_ptr<Processor> moving(const Settings& settings, const ProcessorContext& context, StereoPair pair,
+                                  Factor middle, Factor side)
+{
+    auto network = std::make_unique<Network>();
+    const int in = network->add_node(context.layout);
+    network->output = network->add_node(context.layout);
+    int band = in;
+    auto beside = paths_beside(pair, context.layout);
+    const double slope = settings.number("slope");
+    const bool above = settings.given("above"), below = settings.given("below");
+    if (above || below) {
+        band = network->add_node(context.layout);
+        std::vector<Path> paths;
+        const auto below_key = [&](const char* key) { return low_part_below(settings, key, slope, context); };
+        add_middle_side(paths, pair, 1.0, 1.0, below ? below_key("below") : nullptr);
+        if (above) add_middle_side(paths, pair, -1.0, -1.0, below_key("above"));
+        network->links.push_back({in, band, std::move(paths)});
+        add_middle_side(beside, pair, 1.0, 1.0);
+        const auto beyond_unity = [](double gain) { return gain - 1; };
+        middle = factor_function(middle, beyond_unity);
+        side = factor_function(side, beyond_unity);
+    }
+    if (!beside.empty()) network->links.push_back({in, network->output, std::move(beside)});
+    std::vector<Path> of_middle, of_side;
+    add_middle_side(of_middle, pair, 1.0, 0.0);
+    add_middle_side(of_side, pair, 0.0, 1.0);
+    add_paths(*network, band, network->output, std::move(of_middle), middle);
+    add_paths(*network, band, network->output, std::move(of_side), side);
+    return network;
+}
+
 // Inside its limits the signal gets the gains, outside unity: unity + (gain - 1) * band, where
 // band = low part at `below` - low part at `above`. All of it together is flat where the gains are 1.
 std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext& context)
 {
     const StereoPair pair = stereo_pair(settings, context.layout);
     check_limits(settings);
-    const double middle = gain_or_silence(settings.number("mid_db")), side = side_gain(settings);
+    const Factor mid_factor = gain_or_none(settings, "mid_db"), side_factor = side_gain(settings);
+    if (mid_factor.moves() || side_factor.moves())
+        return moving(settings, context, pair, mid_factor, side_factor);
+    const double middle = mid_factor.fixed, side = side_factor.fixed;
     auto paths = paths_beside(pair, context.layout);
     const double slope = settings.number("slope");
     if (settings.given("below")) {

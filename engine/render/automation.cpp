@@ -24,102 +24,21 @@ double cubic(const std::vector<double>& values, std::size_t cell, double part)
 
 } // namespace
 
-Curve::Curve(const Automation& automation)
-    : points_(automation.points),
-      gain_(automation.target == AutomationTarget::gain || automation.target == AutomationTarget::send_gain)
+SharedMoving strip_curve(const Automation& automation)
 {
-    if (gain_)
-        for (auto& point : points_) point.value = db_to_gain(point.value);
+    const bool gain =
+        automation.target == AutomationTarget::gain || automation.target == AutomationTarget::send_gain;
+    if (gain) return moving_gain(automation.points);
+    return std::make_shared<MovingPoints>(automation.points);
 }
 
-double Curve::at(Frames frame) const
-{
-    const auto next = std::upper_bound(points_.begin(), points_.end(), frame,
-                                       [](Frames f, const AutomationPoint& p) { return f < p.at; });
-    if (next == points_.begin()) return points_.front().value;
-    if (next == points_.end()) return points_.back().value;
-    const AutomationPoint& a = *(next - 1);
-    const AutomationPoint& b = *next;
-    if (a.curve == AutomationCurve::step) return a.value;
-    const double x = static_cast<double>(frame - a.at) / static_cast<double>(b.at - a.at);
-    if (a.curve == AutomationCurve::db && a.value > 0 && b.value > 0)
-        return a.value * std::pow(b.value / a.value, x);
-    return a.value + (b.value - a.value) * x;
-}
-
-// Frames [from, from + count) lie between point `point` and the next.
-void Curve::multiply_segment(std::size_t point, Frames from, std::size_t count, double* values) const
-{
-    const AutomationPoint& a = points_[point];
-    const AutomationPoint& b = points_[point + 1];
-    const double length = static_cast<double>(b.at - a.at);
-    const auto into = static_cast<double>(from - a.at);
-    if (a.curve == AutomationCurve::step || a.value == b.value) {
-        for (std::size_t i = 0; i < count; ++i) values[i] *= a.value;
-        return;
-    }
-    if (a.curve != AutomationCurve::db || a.value <= 0 || b.value <= 0) {
-        for (std::size_t i = 0; i < count; ++i)
-            values[i] *= a.value + (b.value - a.value) * ((into + static_cast<double>(i)) / length);
-        return;
-    }
-    // One power per 64 frames, anchored at the segment's start so that no block border moves a value.
-    constexpr Frames stretch = 64;
-    const double ratio = b.value / a.value;
-    std::array<double, stretch> steps;
-    for (std::size_t k = 0; k < stretch; ++k) steps[k] = std::pow(ratio, static_cast<double>(k) / length);
-    Frames offset = from - a.at;
-    for (std::size_t i = 0; i < count;) {
-        const Frames anchor = offset / stretch * stretch;
-        const double base = a.value * std::pow(ratio, static_cast<double>(anchor) / length);
-        for (auto k = static_cast<std::size_t>(offset - anchor); k < stretch && i < count; ++k, ++i, ++offset)
-            values[i] *= base * steps[k];
-    }
-}
-
-void Curve::multiply(Frames from, std::size_t count, double* values) const
-{
-    for (std::size_t done = 0; done < count;) {
-        const Frames frame = from + static_cast<Frames>(done);
-        const auto next = std::upper_bound(points_.begin(), points_.end(), frame,
-                                           [](Frames f, const AutomationPoint& p) { return f < p.at; });
-        std::size_t n = count - done;
-        if (next != points_.end()) n = std::min(n, static_cast<std::size_t>(next->at - frame));
-        if (next == points_.begin() || next == points_.end()) {
-            const double held = next == points_.begin() ? points_.front().value : points_.back().value;
-            for (std::size_t i = 0; i < n; ++i) values[done + i] *= held;
-        } else {
-            multiply_segment(static_cast<std::size_t>(next - points_.begin()) - 1, frame, n, values + done);
-        }
-        done += n;
-    }
-}
-
-std::optional<double> Curve::constant(Frames from, Frames to) const
-{
-    const double value = at(from);
-    auto point = std::upper_bound(points_.begin(), points_.end(), from,
-                                  [](Frames f, const AutomationPoint& p) { return f < p.at; });
-    if (point != points_.begin() && point != points_.end()) {
-        const bool moves = (point - 1)->curve != AutomationCurve::step && point->value != (point - 1)->value;
-        if (moves) return std::nullopt;
-    }
-    for (; point != points_.end() && point->at < to; ++point) {
-        if (point->value != value) return std::nullopt;
-        const bool moves = point->curve != AutomationCurve::step && point + 1 != points_.end() &&
-                           (point + 1)->value != point->value;
-        if (moves) return std::nullopt;
-    }
-    return value;
-}
-
-void EdgeCurve::add_gain(std::shared_ptr<const Curve> curve)
+void EdgeCurve::add_gain(SharedMoving curve)
 {
     gains_.push_back(std::move(curve));
 }
 
-void EdgeCurve::set_pan(std::shared_ptr<const Curve> position, const Pan& pan, const Layout& in,
-                        const Layout& out, const std::string& where)
+void EdgeCurve::set_pan(SharedMoving position, const Pan& pan, const Layout& in, const Layout& out,
+                        const std::string& where)
 {
     position_ = std::move(position);
     pan_ = pan;

@@ -1,39 +1,25 @@
-// Gains that move: breakpoints evaluated at every frame, in double, as functions of absolute time alone.
+// Gains that move along the edges of the graph: faders, pan, sends, and what processors mix.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "processors/moving.h"
 #include "render/pan.h"
 #include "session/session.h"
 
 namespace dubstage {
 
 // Points of gain as amplitudes, of pan and mute as values.
-class Curve {
-  public:
-    explicit Curve(const Automation& automation);
-
-    double at(Frames frame) const;
-    // values[i] *= at(from + i), much faster than frame by frame; a function of the absolute frame alone.
-    void multiply(Frames from, std::size_t count, double* values) const;
-    // Its value where it is the same for all of [from, to).
-    std::optional<double> constant(Frames from, Frames to) const;
-
-  private:
-    void multiply_segment(std::size_t point, Frames from, std::size_t count, double* values) const;
-
-    std::vector<AutomationPoint> points_; // values in amplitude for gains
-    bool gain_;
-};
+SharedMoving strip_curve(const Automation& automation);
 
 // The moving part of an edge: the product of gain curves and, where the pan moves, the pan matrix's element.
 class EdgeCurve {
   public:
-    void add_gain(std::shared_ptr<const Curve> curve);
+    void add_gain(SharedMoving curve);
     // matrix(position) is sampled once; `position` is evaluated at every frame.
-    void set_pan(std::shared_ptr<const Curve> position, const Pan& pan, const Layout& in, const Layout& out,
+    void set_pan(SharedMoving position, const Pan& pan, const Layout& in, const Layout& out,
                  const std::string& where);
 
     bool has_pan() const { return position_ != nullptr; }
@@ -44,8 +30,8 @@ class EdgeCurve {
   private:
     double pan_at(int in, int out, double position) const;
 
-    std::vector<std::shared_ptr<const Curve>> gains_;
-    std::shared_ptr<const Curve> position_;
+    std::vector<SharedMoving> gains_;
+    SharedMoving position_;
     struct Table {
         std::vector<float> exact_only; // 1 where a cell bends too much to interpolate
         std::vector<double> values;

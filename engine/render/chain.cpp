@@ -93,7 +93,7 @@ void Chain::scale(double gain)
     for (auto& term : terms_) term.gain *= gain;
 }
 
-void Chain::move(const std::vector<std::shared_ptr<const Curve>>& gains)
+void Chain::move(const std::vector<SharedMoving>& gains)
 {
     if (!flat()) materialise();
     // A chain that was copied for a send must not change the original's curve.
@@ -101,8 +101,8 @@ void Chain::move(const std::vector<std::shared_ptr<const Curve>>& gains)
     for (const auto& gain : gains) curve_->add_gain(gain);
 }
 
-void Chain::move_pan(std::shared_ptr<const Curve> position, const Pan& pan, const Layout& in,
-                     const Layout& out, const std::string& where)
+void Chain::move_pan(SharedMoving position, const Pan& pan, const Layout& in, const Layout& out,
+                     const std::string& where)
 {
     // The element of the moving matrix is looked up by input and output channel, so nothing may cross
     // channels before it.
@@ -142,8 +142,12 @@ void Chain::insert(const Network& network, int key)
         nodes.push_back(static_cast<int>(graph_->nodes.size()) - 1);
     }
     const auto node = [&](int i) { return nodes[static_cast<std::size_t>(i)]; };
-    for (const NetworkLink& link : network.links)
-        graph_->edges.push_back({node(link.from), node(link.to), terms_of(link.paths), nullptr, -1});
+    for (const NetworkLink& link : network.links) {
+        std::shared_ptr<EdgeCurve> curve;
+        if (!link.gains.empty()) curve = std::make_shared<EdgeCurve>();
+        for (const SharedMoving& gain : link.gains) curve->add_gain(gain);
+        graph_->edges.push_back({node(link.from), node(link.to), terms_of(link.paths), curve, -1});
+    }
     for (const NetworkStage& stage : network.stages) {
         Process process{{}, node(stage.to), stage.stage};
         const int number = static_cast<int>(graph_->processes.size());

@@ -16,8 +16,8 @@ class Chain {
 
     void apply(const std::vector<Term>& terms, const Layout& out); // an LTI stage
     void scale(double gain);
-    void move(const std::vector<std::shared_ptr<const Curve>>& gains);
-    void move_pan(std::shared_ptr<const Curve> position, const Pan& pan, const Layout& in, const Layout& out,
+    void move(const std::vector<SharedMoving>& gains);
+    void move_pan(SharedMoving position, const Pan& pan, const Layout& in, const Layout& out,
                   const std::string& where);
     // Ends the edge in a node of its own when several ways lead on from here and repeating it would cost.
     void share();

@@ -69,7 +69,8 @@ std::string Tree::line(const Strip& strip) const
     std::string text = strip.name + "  [" + strip.layout + "]";
     for (const auto& insert : strip.inserts)
         text += std::string("  ") + (insert.bypass ? "(" : "") + name_of(insert) +
-                (insert.post_fader ? " post" : "") + (insert.bypass ? ")" : "");
+                (insert.post_fader ? " post" : "") + (insert.automation.empty() ? "" : " automated") +
+                (insert.bypass ? ")" : "");
     if (strip.gain_db != 0.0) text += "  " + decibels(strip.gain_db);
     if (!strip.automation.empty()) text += "  automated";
     for (const auto& send : strip.sends)

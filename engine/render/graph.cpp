@@ -249,15 +249,15 @@ void GraphBuilder::insert_plugin(Chain& chain, const Strip& strip, std::size_t i
 
 void GraphBuilder::apply_fader(Chain& chain, const Strip& strip) const
 {
-    std::vector<std::shared_ptr<const Curve>> moving;
+    std::vector<SharedMoving> moving;
     if (const auto* gain = automation(strip, AutomationTarget::gain))
-        moving.push_back(std::make_shared<Curve>(*gain));
+        moving.push_back(strip_curve(*gain));
     else
         chain.scale(db_to_gain(strip.gain_db));
     if (const auto* mute = automation(strip, AutomationTarget::mute)) {
         Automation open = *mute;
         for (auto& point : open.points) point.value = 1.0 - point.value;
-        moving.push_back(std::make_shared<Curve>(open));
+        moving.push_back(strip_curve(open));
     }
     if (!moving.empty()) chain.move(moving);
 }
@@ -268,7 +268,7 @@ void GraphBuilder::apply_pan(Chain& chain, const Strip& strip, const Pan& pan, b
     const Layout& out = graph_.nodes[static_cast<std::size_t>(bus)].layout;
     const std::string where = strip.place.text("pan");
     if (const auto* moving = own_pan ? automation(strip, AutomationTarget::pan) : nullptr) {
-        chain.move_pan(std::make_shared<Curve>(*moving), pan, in, out, where);
+        chain.move_pan(strip_curve(*moving), pan, in, out, where);
         return;
     }
     chain.apply(terms_of(pan_matrix(pan, pan.position, in, out, where)), out);
@@ -283,7 +283,7 @@ void GraphBuilder::build_sends(const Strip& strip, const Layout& layout, const C
         if (audible_.send_only.contains(strip.name) && !audible_.soloed.contains(send.to)) continue;
         Chain chain = at;
         if (const auto* gain = automation(strip, AutomationTarget::send_gain, send.to))
-            chain.move({std::make_shared<Curve>(*gain)});
+            chain.move({strip_curve(*gain)});
         else
             chain.scale(db_to_gain(send.gain_db));
         apply_pan(chain, strip, send.pan ? *send.pan : strip.pan, !send.pan.has_value(), layout, bus->second);

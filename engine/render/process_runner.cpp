@@ -64,7 +64,8 @@ void ProcessRunner::run(Frames step, Signals& signals, BatchBuilder& batch)
         for (const int node : process.from) add(node, lanes.in);
         add(process.to, lanes.out);
         const Frames end = lanes.first + plan_.block;
-        if (!signals.silent(process.from.front(), lanes.first - timing.behind, end + timing.ahead))
+        if (process.stage->sounds_alone() ||
+            !signals.silent(process.from.front(), lanes.first - timing.behind, end + timing.ahead))
             signals.heard(process.to, lanes.first, end);
         all.push_back(std::move(lanes));
     }

@@ -27,7 +27,7 @@ inline constexpr std::string_view clip[] = {"file",    "channels", "source_start
 inline constexpr std::string_view fade[] = {"length", "curve"};
 
 // Of an insert; all its other keys are the processor's.
-inline constexpr std::string_view insert[] = {"type", "position", "bypass"};
+inline constexpr std::string_view insert[] = {"type", "position", "bypass", "automation"};
 
 inline constexpr std::string_view send[] = {"to",      "gain_db",    "position", "pan",
                                             "pan_law", "pan_matrix", "mute"};

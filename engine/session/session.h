@@ -31,12 +31,28 @@ struct Setting {
     Value value;
 };
 
+enum class AutomationCurve { linear, db, step }; // from this point to the next: in amplitude, in dB, or held
+
+struct ParameterPoint {
+    double at_s = 0;
+    Value value;
+    std::optional<AutomationCurve> curve; // none = straight in the parameter's own unit
+};
+
+// How one parameter of an insert moves, as written: the processor's parameter table gives it meaning.
+struct ParameterAutomation {
+    std::string parameter;              // "threshold_db"; of a list of tables: "band 2 threshold_db"
+    std::vector<ParameterPoint> points; // in order of time, at least one
+    Place place;
+};
+
 struct Insert {
     std::string type; // "eq"
     std::vector<Setting> settings;
     bool post_fader = false;
     bool bypass = false;
     Place place;
+    std::vector<ParameterAutomation> automation{};
 };
 
 enum class FadeCurve { linear, equal_power, s_curve, exponential };
@@ -59,8 +75,6 @@ struct Clip {
     std::optional<double> loop_length_s; // none = to the file's end
     Place place;
 };
-
-enum class AutomationCurve { linear, db, step }; // from this point to the next: in amplitude, in dB, or held
 
 struct AutomationPoint {
     Frames at = 0;

@@ -128,6 +128,7 @@ class SessionWriter {
             flag("bypass", insert.bypass);
             for (const auto& setting : insert.settings)
                 key(bare_or_quoted(setting.key), value_text(setting.value));
+            for (const auto& automation : insert.automation) write_parameter(automation, owner);
         }
         for (const auto& send : strip.sends) {
             open("[[" + owner + ".send]]");
@@ -159,6 +160,19 @@ class SessionWriter {
             points += target == AutomationTarget::mute ? (point.value != 0 ? "true" : "false")
                                                        : number(point.value);
             if (point.curve != usual) points += ", " + word(words::automation_curves, point.curve);
+            points += "],\n";
+        }
+        key("points", "[\n" + points + "]");
+    }
+
+    void write_parameter(const ParameterAutomation& automation, const std::string& owner)
+    {
+        open("[[" + owner + ".insert.automation]]");
+        key("parameter", quoted(automation.parameter));
+        std::string points;
+        for (const auto& point : automation.points) {
+            points += "    [" + number(point.at_s) + ", " + value_text(point.value);
+            if (point.curve) points += ", " + word(words::automation_curves, *point.curve);
             points += "],\n";
         }
         key("points", "[\n" + points + "]");

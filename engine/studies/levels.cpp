@@ -44,7 +44,7 @@ class Group {
           const MasterSettings& settings, std::vector<std::string>& warnings)
         : bench_(bench), medium_(medium), anchor_(anchor), settings_(settings), warnings_(warnings)
     {}
-    void add(const MasteredSong& song);
+    void add(const MasteredSong& song, double codec_margin_db);
     std::vector<SongLevel> find();
 
   private:
@@ -52,6 +52,7 @@ class Group {
     [[noreturn]] void stop(const LevelPlan& plan) const;
     void limit(double gain_db);
     void set(double gain_db, LevelAction action, double forbidden_db);
+    bool for_codec() const;
     std::string subject() const;
 
     Bench& bench_;
@@ -70,15 +71,22 @@ std::string Group::subject() const
     return medium_.name + ": " + (songs_.size() == 1 ? songs_.front()->title : "the release");
 }
 
-void Group::add(const MasteredSong& song)
+bool Group::for_codec() const
+{
+    return std::ranges::any_of(levels_, [](const SongLevel& level) { return level.codec_margin_db > 0; });
+}
+
+// What a codec adds to the peaks counts as theirs.
+void Group::add(const MasteredSong& song, double codec_margin_db)
 {
     songs_.push_back(&song);
-    levels_.push_back({song.title, 0, song.trim_db, 0, LevelAction::reached, 0});
+    levels_.push_back({song.title, 0, song.trim_db, 0, LevelAction::reached, 0, 0, codec_margin_db});
     const double rate = rate_for(medium_, song);
     if (medium_.inserts.empty() && rate == song.sample_rate)
         unturned_.push_back(song.measured);
     else
         unturned_.push_back(bench_.levels_of(programme_for(song, medium_, rate, {}), warnings_));
+    unturned_.back().true_peak_db += codec_margin_db;
 }
 
 // A song by itself reaches the target plus its trim; of several, the trims only move them against each
@@ -149,6 +157,7 @@ void Group::limit(double gain_db)
             if (level.action != LevelAction::limited) continue;
             const double rate = rate_for(medium_, *songs_[i]);
             limited_[i] = bench_.levels_of(programme_for(*songs_[i], medium_, rate, level), warnings_);
+            limited_[i].true_peak_db += level.codec_margin_db;
         }
         const double missing = medium_.target.value - figures(gain_db).by(medium_.target.by);
         if (!search || std::abs(missing) < close_enough_lu) return;
@@ -168,12 +177,19 @@ std::vector<SongLevel> Group::find()
     const LevelPlan plan = plan_level(figures(0), medium_.target, subject());
     if (plan.forbidden_db <= 0)
         set(plan.wanted_db, LevelAction::reached, 0);
-    else if (settings_.when_too_loud == WhenTooLoud::ceiling)
+    else if (settings_.when_too_loud == WhenTooLoud::ceiling ||
+             (settings_.when_too_loud == WhenTooLoud::stop && for_codec()))
         set(plan.allowed_db(), LevelAction::held_at_ceiling, plan.forbidden_db);
     else if (settings_.when_too_loud == WhenTooLoud::limit)
         limit(plan.wanted_db);
     else
         stop(plan);
+    for (std::size_t i = 0; i < songs_.size(); ++i) {
+        const bool turned = i < limited_.size() && limited_[i].frames > 0;
+        SongLevel& level = levels_[i];
+        level.peak_db = (turned ? limited_[i].true_peak_db : unturned_[i].true_peak_db + level.gain_db) -
+                        level.codec_margin_db;
+    }
     return std::move(levels_);
 }
 
@@ -216,7 +232,8 @@ PlacedSong placed_for(const MasteredSong& song, const Medium& medium, const Song
     placed.file = song.file;
     placed.gain_db = level.gain_db;
     placed.inserts = medium.inserts;
-    if (level.action == LevelAction::limited) placed.inserts.push_back(limiter_at(*medium.target.ceiling_db));
+    if (level.action == LevelAction::limited)
+        placed.inserts.push_back(limiter_at(*medium.target.ceiling_db - level.codec_margin_db));
     return placed;
 }
 
@@ -232,14 +249,16 @@ Programme programme_for(const MasteredSong& song, const Medium& medium, double r
 
 std::vector<SongLevel> find_levels(Bench& bench, const Medium& medium, const std::vector<MasteredSong>& songs,
                                    std::optional<std::size_t> anchor, const MasterSettings& settings,
-                                   std::vector<std::string>& warnings)
+                                   std::vector<std::string>& warnings,
+                                   const std::vector<double>& codec_margins_db)
 {
     std::vector<SongLevel> levels;
     const bool one_gain = settings.levels == Levels::album && songs.size() > 1;
     const std::size_t together = one_gain ? songs.size() : 1;
     for (std::size_t first = 0; first < songs.size(); first += together) {
         Group group(bench, medium, one_gain ? anchor : std::nullopt, settings, warnings);
-        for (std::size_t i = first; i < first + together; ++i) group.add(songs[i]);
+        for (std::size_t i = first; i < first + together; ++i)
+            group.add(songs[i], codec_margins_db.empty() ? 0 : codec_margins_db[i]);
         for (SongLevel& level : group.find()) levels.push_back(std::move(level));
     }
     return levels;

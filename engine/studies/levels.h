@@ -29,10 +29,12 @@ double rate_for(const Medium& medium, const MasteredSong& song);
 
 // Throws Error{failed} where the ceiling forbids the target and that is to stop, Error{bad_data} for
 // silence. `anchor`: the song whose loudness is brought to the target where one gain serves all; none = the
-// release's as a whole.
+// release's as a whole. `codec_margins_db`: by how much each song's peaks rise in a codec; what that forbids
+// beside the target never stops, it turns down. Empty = nothing.
 std::vector<SongLevel> find_levels(Bench& bench, const Medium& medium, const std::vector<MasteredSong>& songs,
                                    std::optional<std::size_t> anchor, const MasterSettings& settings,
-                                   std::vector<std::string>& warnings);
+                                   std::vector<std::string>& warnings,
+                                   const std::vector<double>& codec_margins_db = {});
 
 // Of several songs as one release: gated over the blocks of all, largest maxima.
 LevelFigures release_figures(const std::vector<const Measurement*>& songs,

@@ -22,6 +22,9 @@ namespace dubstage {
 
 namespace {
 
+constexpr int most_encodings = 5;
+constexpr double margin_step_db = 0.02; // beyond what the last decoding showed
+
 //  mixes ─► chain ─► floats, measured ─┬─► filters of the medium, measured ─► gain ─► files ─► judged
 //                                      ├─► the next medium
 //                                      └─► ...        all of it in a hidden folder, then renamed
@@ -44,6 +47,9 @@ class Mastering {
     void master_songs();
     void find_all_levels();
     void deliver_medium(std::size_t medium);
+    std::vector<DeliveryFile> deliver_files(std::size_t medium, std::vector<std::string>& warnings);
+    bool leave_room(const Medium& medium, const MediumResult& result, const std::vector<DeliveryFile>& files,
+                    std::vector<double>& margins_db) const;
     double off_target(const MediumResult& medium) const;
     void translate_songs();
     void keep_record();
@@ -150,13 +156,15 @@ double Mastering::off_target(const MediumResult& medium) const
     return worst;
 }
 
-void Mastering::deliver_medium(std::size_t number)
+std::vector<DeliveryFile> Mastering::deliver_files(std::size_t number, std::vector<std::string>& warnings)
 {
     const Medium& medium = settings_.media[number];
     MediumResult& result = result_.media[number];
-    for (const DeliveryFile& file : delivery_files(release_, medium, songs_, result.songs)) {
+    result.files.clear();
+    std::vector<DeliveryFile> files = delivery_files(release_, medium, songs_, result.songs);
+    for (const DeliveryFile& file : files) {
         DeliveredFile delivered =
-            deliver(bench_, release_, medium, file, work_.path() / "out" / medium.name, result_.warnings);
+            deliver(bench_, release_, medium, file, work_.path() / "out" / medium.name, warnings);
         const auto name = std::filesystem::relative(delivered.path, work_.path() / "out");
         delivered.path = settings_.folder / name;
         delivered.measured.path = delivered.path;
@@ -164,6 +172,42 @@ void Mastering::deliver_medium(std::size_t number)
             path = settings_.folder / std::filesystem::relative(path, work_.path() / "out");
         result.files.push_back(std::move(delivered));
     }
+    return files;
+}
+
+// Where a decoded file stands above the ceiling its songs get more room below it; false where none does.
+bool Mastering::leave_room(const Medium& medium, const MediumResult& result,
+                           const std::vector<DeliveryFile>& files, std::vector<double>& margins_db) const
+{
+    if (!medium.codec || !settings_.fit_codec || result.encodings >= most_encodings) return false;
+    bool any = false;
+    for (std::size_t f = 0; f < files.size(); ++f) {
+        const DeliveredFile& delivered = result.files[f];
+        if (!delivered.overshoot_db) continue;
+        any = true;
+        for (const std::size_t song : files[f].songs) {
+            const double rise = delivered.measured.true_peak_db - result.songs[song].peak_db;
+            margins_db[song] = std::max(margins_db[song] + *delivered.overshoot_db, rise) + margin_step_db;
+        }
+    }
+    return any;
+}
+
+// A codec's decoding rises above what went in by what nobody can tell before: where it is to keep the ceiling
+// it is encoded again, lower.
+void Mastering::deliver_medium(std::size_t number)
+{
+    const Medium& medium = settings_.media[number];
+    MediumResult& result = result_.media[number];
+    std::vector<double> margins_db(songs_.size());
+    std::vector<std::string> warnings;
+    while (leave_room(medium, result, deliver_files(number, warnings), margins_db)) {
+        warnings.clear();
+        ++result.encodings;
+        for (const MasteredSong& song : songs_) bench_.expect(3 * static_cast<double>(song.frames));
+        result.songs = find_levels(bench_, medium, songs_, release_.anchor, settings_, warnings, margins_db);
+    }
+    result_.warnings.insert(result_.warnings.end(), warnings.begin(), warnings.end());
     result.off_target_lu = off_target(result);
 }
 

@@ -33,6 +33,8 @@ struct MasterSettings {
     Words options;                         // of the command line, for the record of the run
     std::filesystem::path release_file;    // that was read; empty = the mixes were named one by one
     std::vector<ListeningDevice> heard_on; // the first medium's master is also rendered as it sounds on these
+    bool fit_codec =
+        false;          // where a codec's decoding rises above the ceiling: turn down by that, encode again
     bool steps = false; // also look at what each insert does; its traces are kept with the run
     double memory_bytes = 0;
     int threads = 0;
@@ -48,7 +50,9 @@ struct SongLevel {
     double trim_db = 0;
     double forbidden_db = 0; // by so much its peaks stood above the ceiling at the target
     LevelAction action = LevelAction::reached;
-    int passes = 0; // renders that the limiter's drive took to find
+    int passes = 0;             // renders that the limiter's drive took to find
+    double peak_db = 0;         // true peak of what is delivered, before a codec
+    double codec_margin_db = 0; // of the ceiling, left to the codec
 };
 
 struct DeliveredFile {
@@ -67,6 +71,7 @@ struct MediumResult {
     // anchor has no file of its own.
     double off_target_lu = 0;
     std::vector<DeliveredFile> files;
+    int encodings = 1; // of a codec, until its decoding kept the ceiling
 };
 
 struct MasterResult {

@@ -39,11 +39,17 @@ std::string turning_plot(const Step& step)
     for (const double db : step.level_db)
         low = std::min(low, std::max(db, -30.0)), high = std::max(high, std::min(db, 20.0));
     low = std::min(low, -step.most_reduction_db());
+    for (const BandTrace& band : step.bands)
+        for (const double db : band.reduction_db) high = std::max(high, std::min(-db, 20.0));
     SvgPlot plot(time_axis(seconds), linear_axis(std::floor(low / 3) * 3, std::ceil(high / 3) * 3, 5, "dB"),
                  {1020, 170, 64});
     if (!step.reduction_db.empty()) {
         plot.fill(over_time(step.reduction_db, -1), 0, colour_of(1));
         plot.legend("gain reduction, most of each 100 ms", colour_of(1));
+    }
+    for (std::size_t b = 0; b < step.bands.size(); ++b) {
+        plot.line(over_time(step.bands[b].reduction_db, -1), colour_of(b + 2), 1.1);
+        plot.legend(step.bands[b].name, colour_of(b + 2));
     }
     plot.line(over_time(step.level_db, 1), colour_of(0), 1.2);
     plot.legend("change of level", colour_of(0));

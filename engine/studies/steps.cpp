@@ -9,6 +9,7 @@
 #include "audio/source.h"
 #include "processors/dynamics_parameters.h"
 #include "studies/sound.h"
+#include "studies/step_traces.h"
 
 namespace dubstage {
 
@@ -26,26 +27,14 @@ std::vector<Insert> active(const std::vector<Insert>& inserts)
     return all;
 }
 
-bool tells_reduction(const Insert& insert)
-{
-    return insert.type == "compressor" || insert.type == "expander" || insert.type == "limiter";
-}
-
-Insert reduction_of(Insert insert)
-{
-    std::erase_if(insert.settings, [](const Setting& setting) { return setting.key == "output"; });
-    insert.settings.push_back({"output", {std::string("reduction"), 0}});
-    return insert;
-}
-
 std::string bus_name(std::size_t step)
 {
     return "step " + std::to_string(step + 1);
 }
 
-std::string reduction_name(std::size_t step)
+std::string reduction_name(std::size_t step, std::size_t trace)
 {
-    return "reduction " + std::to_string(step + 1);
+    return "reduction " + std::to_string(step + 1) + " " + std::to_string(trace + 1);
 }
 
 //  song ─► step 1 ─► step 2 ─► ... ─► master      each step measured on its way,
@@ -61,10 +50,11 @@ Session stepped(const Programme& programme, const std::vector<Insert>& inserts)
         Bus bus;
         bus.layout = programme.layout;
         bus.place = inserts[i].place;
-        if (tells_reduction(inserts[i])) {
+        const auto traces = traces_of(inserts[i], programme.sample_rate);
+        for (std::size_t t = 0; t < traces.size(); ++t) {
             Bus told = bus;
-            told.name = reduction_name(i);
-            told.inserts = {reduction_of(inserts[i])};
+            told.name = reduction_name(i, t);
+            told.inserts = {traces[t].insert};
             before->sends.push_back({told.name, 0, false, std::nullopt, false, bus.place});
             session.buses.push_back(std::move(told));
         }
@@ -91,6 +81,18 @@ std::vector<double> level_changes(const Observation& before, const Observation& 
         changes.push_back(in > 0 && out > 0 ? 10 * std::log10(out / in) : 0);
     }
     return changes;
+}
+
+void add_trace(Step& step, const TraceInsert& trace, std::vector<double> db)
+{
+    for (std::size_t t = 0; t < db.size(); ++t) {
+        const bool up = trace.turns == Turns::up ||
+                        (trace.turns == Turns::both && t < step.level_db.size() && step.level_db[t] > 0);
+        if (up) db[t] = -db[t];
+    }
+    step.reduction_db.resize(std::max(step.reduction_db.size(), db.size()));
+    for (std::size_t t = 0; t < db.size(); ++t) step.reduction_db[t] = std::max(step.reduction_db[t], db[t]);
+    if (!trace.name.empty()) step.bands.push_back({trace.name, std::move(db)});
 }
 
 std::vector<double> reductions(const Observation& told)
@@ -219,8 +221,10 @@ Steps take_steps(Bench& bench, const Programme& programme, std::vector<std::stri
         step.name = std::to_string(i + 1) + " " + inserts[i].type;
         step.measured = std::move(measured.at("stem " + bus_name(i)));
         step.level_db = level_changes(before.observation, step.measured.observation);
-        if (const auto told = measured.find("stem " + reduction_name(i)); told != measured.end())
-            step.reduction_db = reductions(told->second.observation);
+        const auto traces = traces_of(inserts[i], programme.sample_rate);
+        for (std::size_t t = 0; t < traces.size(); ++t)
+            if (const auto told = measured.find("stem " + reduction_name(i, t)); told != measured.end())
+                add_trace(step, traces[t], reductions(told->second.observation));
         step.tone_db = loud_as(before);
         steps.steps.push_back(std::move(step));
     }
@@ -238,12 +242,19 @@ std::string steps_text(const Steps& steps)
             {"third_octave_hz", m.spectrum.third_octave_hz},
             {"third_octave_db", m.spectrum.third_octave_db}};
     };
+    const auto bands_json = [](const Step& step) {
+        Json bands = Json::array();
+        for (const BandTrace& band : step.bands)
+            bands.push_back({{"name", band.name}, {"reduction_db", band.reduction_db}});
+        return bands;
+    };
     Json all = Json::array();
     for (const Step& step : steps.steps)
         all.push_back({{"name", step.name},
                        {"behind", measured(step.measured)},
                        {"level_db", step.level_db},
                        {"reduction_db", step.reduction_db},
+                       {"bands", bands_json(step)},
                        {"tone_db", step.tone_db},
                        {"harmonics_db", step.harmonics_db}});
     const Json json{

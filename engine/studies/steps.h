@@ -11,12 +11,19 @@
 
 namespace dubstage {
 
+struct BandTrace {
+    std::string name; // "band 2, 120 to 1000 Hz"
+    std::vector<double> reduction_db;
+};
+
 struct Step {
     std::string name;     // "2 compressor"
     Measurement measured; // behind it
-    // Per 100 ms: by how much the power changed; by how many dB it turned down at most (empty where it cannot
-    // tell: only compressors, expanders and limiters can).
+    // Per 100 ms: by how much the power changed; by how many dB it, or any of its bands, turned down at most
+    // (empty where it cannot tell: only dynamics can).
     std::vector<double> level_db, reduction_db;
+    // Where it has bands, or turns up as well: each by itself, below 0 where it turned up.
+    std::vector<BandTrace> bands;
     // Of a tone of 1 kHz, as loud as the loudest three seconds that come in: harmonics 2, 3, ... over the
     // tone. Empty where none stands above -120 dB.
     std::vector<double> harmonics_db;

@@ -5,6 +5,12 @@
 // eighths and sixteenths, each only where the last ones came near enough to the ceiling for a peak of a wave
 // below half the rate to lie between them. Lanes are read from OVERSHOOT_TAPS / 2 - 1 frames before to
 // OVERSHOOT_TAPS / 2 behind, and are given from there.
+//
+// So short a filter loses part of what lies at half the rate, where samples far away still count. With `far`
+// lanes hold what it leaves out halfway to the next sample; at a part p of the way that is sin(pi p) of it:
+// what the filter lets through of the image of a frequency f just below half the rate is proportional to
+// exp(2 pi i f p) - exp(2 pi i (f - 1) p). The larger of both readings counts: what other filters read,
+// longer or shorter ones, lies between them.
 #ifndef DUBSTAGE_OVERSHOOT_H
 #define DUBSTAGE_OVERSHOOT_H
 #include "reduction.h"
@@ -12,19 +18,24 @@ KERNEL_BEGIN
 
 #define OVERSHOOT_LEVELS 4u
 #define OVERSHOOT_TAPS 128u
+#define OVERSHOOT_PLACES ((1u << OVERSHOOT_LEVELS) - 1u)
 
 struct OvershootRow {
     Floats out_lane;   // [items] dB, 0 where all is below
     uint first, count; // its lanes, [items + OVERSHOOT_TAPS - 1] each
     float ceiling_db;
     uint levels;
+    uint far; // 1: behind its lanes lie as many, [items] each, of what the filters leave out
+    uint unused;
 };
 POINTER(OvershootRows, OvershootRow)
 
 struct OvershootArgs {
     OvershootRows rows_table;
     ReductionLanes lanes;
-    Floats taps; // [2^OVERSHOOT_LEVELS - 1][OVERSHOOT_TAPS], the places of one level after those of the last
+    // [2^OVERSHOOT_LEVELS - 1][OVERSHOOT_TAPS], the places of one level after those of the last; behind them
+    // for each place its share of what is left out halfway.
+    Floats taps;
     uint rows;
     uint items;
 };

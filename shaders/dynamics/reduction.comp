@@ -19,7 +19,10 @@ void main()
         level = alone + row.link * (level - alone);
     }
     bool below = (row.flags & REDUCTION_BELOW) != 0u;
-    precise float beyond = below ? row.threshold_db - level : level - row.threshold_db;
-    float db = curve_db(beyond, row.slope, row.knee_db, row.range_db);
+    float threshold_db = (row.flags & REDUCTION_THRESHOLD) != 0u ? row.threshold.at[i] : row.threshold_db;
+    float slope = (row.flags & REDUCTION_SLOPE) != 0u ? row.slopes.at[i] : row.slope;
+    float range_db = (row.flags & REDUCTION_RANGE) != 0u ? row.range.at[i] : row.range_db;
+    precise float beyond = below ? threshold_db - level : level - threshold_db;
+    float db = curve_db(beyond, slope, row.knee_db, range_db);
     row.out_lane.at[i] = below ? -db : db;
 }

@@ -10,6 +10,10 @@ KERNEL_BEGIN
 
 #define REDUCTION_SQUARES 1u // flag: the lanes hold squares
 #define REDUCTION_BELOW 2u   // flag: what lies below the threshold counts, not above; dB come out negative
+// Flags: what lies in a lane counts instead.
+#define REDUCTION_THRESHOLD 4u
+#define REDUCTION_SLOPE 8u
+#define REDUCTION_RANGE 16u
 
 struct ReductionLane {
     Floats lane;
@@ -26,6 +30,7 @@ struct ReductionRow {
     float knee_db;
     float range_db; // at most
     uint flags;
+    Floats threshold, slopes, range; // [items] those that move
 };
 POINTER(ReductionRows, ReductionRow)
 

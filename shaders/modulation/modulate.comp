@@ -24,13 +24,18 @@ void main()
     precise float sum = 0.0;
     for (uint n = 0u; n < row.voices; ++n) {
         Voice v = args.voices.at[row.first + n];
-        uint phase = phase_at(v.oscillator, i);
+        uint phase = (v.flags & VOICE_TURNS) != 0u ? v.oscillator.phase + phase_of_turns(v.turns.at[i])
+                                                   : phase_at(v.oscillator, i);
         precise float gain = (v.flags & VOICE_EVEN) != 0u ? v.gains.at[0] : on_turn(v.gains, phase);
         if ((v.flags & VOICE_STILL) != 0u) {
             sum += gain * v.lane.at[i];
             continue;
         }
-        float delay = on_turn(v.delays, phase);
+        precise float delay = on_turn(v.delays, phase);
+        if ((v.flags & VOICE_DEPTH) != 0u) {
+            precise float swing = v.depth.at[i] * delay;
+            delay = v.middle + swing;
+        }
         for (uint echo = 1u; echo <= v.echoes; ++echo) {
             sum += gain * read_place(v.lane, reading_of(v, i, delay, echo));
             gain *= v.feedback;

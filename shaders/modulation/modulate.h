@@ -15,6 +15,8 @@ KERNEL_BEGIN
 #define PLACE_PARTS 512   // places between two samples, with one more set for the end
 #define VOICE_STILL 1u    // flag: read as it is, no delay
 #define VOICE_EVEN 2u     // flag: the gain does not swing, it is that of the table's start
+#define VOICE_TURNS 4u    // flag: a lane says where in its turn it is, from the oscillator's start on
+#define VOICE_DEPTH 8u    // flag: a lane says how far it swings: delay = middle + depth * delays
 
 // Where in its turn an oscillator is at item 0, and how far it goes with each: in 2^-64 of a turn, upper and
 // lower half, so that hours later it still is where it should be.
@@ -34,13 +36,22 @@ struct Voice {
     Floats lane;   // of item 0
     Floats delays; // [TURN_PARTS + 1] frames, not below 0
     Floats gains;  // [TURN_PARTS + 1]
+    Floats turns;  // [items] -0.5 to 0.5
+    Floats depth;  // [items] frames
     Oscillator oscillator;
     int delay; // whole frames in addition; below 0: ahead
     uint echoes;
     float feedback;
     uint flags;
+    float middle;
+    uint unused;
 };
 POINTER(Voices, Voice)
+
+HELPER uint phase_of_turns(float turns)
+{
+    return uint(int(turns * 4294967296.0f));
+}
 
 struct ModulateRow {
     Floats out_lane; // [items]

@@ -12,7 +12,9 @@ void main()
     PhaserRow row = args.lanes.at[lane];
     PhaserState s = row.state.at[0];
     for (uint i = 0u; i < args.frames; ++i) {
-        float c = on_turn(row.corners, phase_at(row.oscillator, i));
+        uint phase = (row.flags & VOICE_TURNS) != 0u ? row.oscillator.phase + phase_of_turns(row.turns.at[i])
+                                                     : phase_at(row.oscillator, i);
+        float c = on_turn(row.corners, phase);
         float in_value = row.in_lane.at[i];
         precise float x = in_value + row.feedback * s.last;
         for (uint n = 0u; n < row.stages; ++n) {

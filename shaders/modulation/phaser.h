@@ -18,9 +18,11 @@ struct PhaserRow {
     Floats in_lane, out_lane; // [frames]
     PhaserStates state;       // one
     Floats corners;           // [TURN_PARTS + 1] coefficients over one turn
+    Floats turns;             // [frames] where VOICE_TURNS is set: -0.5 to 0.5 from the oscillator's start on
     Oscillator oscillator;
     uint stages;
     float feedback, dry, wet;
+    uint flags, unused;
 };
 POINTER(PhaserRows, PhaserRow)
 

@@ -170,6 +170,42 @@ TEST_F(Master, every_format_can_be_read_again)
     }
 }
 
+TEST_F(Master, a_codec_that_overshoots_is_told_and_where_asked_for_given_room)
+{
+    const auto medium = [&](const std::string& name, const std::string& target) {
+        return text(name + ".toml",
+                    "title = \"Lossy\"\nformat = \"ogg\"\nquality = 0.1\nnormalise = \"integrated\"\n"
+                    "target = " +
+                        target + "\nceiling_db = -1\n");
+    };
+    const std::string clicks = song("peaky.wav", peaky(3)),
+                      noise = song("noise.wav", noise_channels(2, 96000, 0.1));
+    const Outcome told = master({clicks}, medium("lossy", "-14"), {"--when-too-loud", "limit", "--json"});
+    ASSERT_EQ(told.status, 0) << told.err;
+    EXPECT_GT(event_named(told, "medium")["files"][0]["overshoot_db"].get<double>(), 0.02);
+    EXPECT_EQ(event_named(told, "medium")["encodings"], 1);
+    EXPECT_NE(told.out.find("the codec overshoots"), std::string::npos) << told.out;
+    const Reading before = ebur128_reading(out("lossy/peaky.ogg"));
+
+    // What is limited stays as loud under a lower ceiling.
+    const Outcome limited =
+        master({clicks}, medium("lossy", "-14"), {"--when-too-loud", "limit", "--fit-codec", "--json"});
+    const auto fitted = event_named(limited, "medium");
+    EXPECT_TRUE(fitted["files"][0]["overshoot_db"].is_null()) << fitted;
+    EXPECT_GT(fitted["encodings"].get<int>(), 1);
+    EXPECT_GT(fitted["songs"][0]["codec_margin_db"].get<double>(), 0.02);
+    EXPECT_EQ(limited.out.find("the codec overshoots"), std::string::npos) << limited.out;
+    EXPECT_LT(ebur128_reading(out("lossy/peaky.ogg")).true_peak_db, -1.0 + 0.01);
+    EXPECT_NEAR(ebur128_reading(out("lossy/peaky.ogg")).lufs, before.lufs, 0.1);
+
+    // What is not limited is turned down, whatever was chosen for where the ceiling forbids the target.
+    const Outcome turned = master({noise}, medium("soft", "-6.5"), {"--fit-codec"});
+    ASSERT_EQ(turned.status, 0) << turned.err;
+    EXPECT_LT(ebur128_reading(out("soft/noise.ogg")).true_peak_db, -1.0 + 0.01);
+    EXPECT_NE(turned.out.find("below the ceiling left to the codec"), std::string::npos) << turned.out;
+    EXPECT_NE(turned.out.find("times: what is decoded keeps the ceiling"), std::string::npos) << turned.out;
+}
+
 TEST_F(Master, a_compact_disc_holds_whole_frames)
 {
     ASSERT_EQ(master({song("tone.wav", tone(5.01, -20))}, "cd").status, 0);

@@ -47,9 +47,19 @@ TEST_P(DynamicsKernelsTest, levels_are_decibels_of_what_is_linked)
                                                           {bs.pointer<kernels::Floats>()}});
         // Above -200 dB everything is reduced to nothing with slope 1: the level itself comes out.
         const Array<kernels::ReductionRow> rows(
-            device(),
-            std::vector<kernels::ReductionRow>{{out.pointer<kernels::Floats>(), as.pointer<kernels::Floats>(),
-                                                0, 2, 0.25f, -200, 1, 0, 1000, 0}});
+            device(), std::vector<kernels::ReductionRow>{{out.pointer<kernels::Floats>(),
+                                                          as.pointer<kernels::Floats>(),
+                                                          0,
+                                                          2,
+                                                          0.25f,
+                                                          -200,
+                                                          1,
+                                                          0,
+                                                          1000,
+                                                          0,
+                                                          {},
+                                                          {},
+                                                          {}}});
         CommandList list;
         list.reduction({rows.pointer<kernels::ReductionRows>(), lanes.pointer<kernels::ReductionLanes>(), 1,
                         static_cast<uint>(frames)});

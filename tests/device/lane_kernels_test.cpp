@@ -32,14 +32,27 @@ std::vector<float> points()
     return taps;
 }
 
-double peak_after(const std::vector<float>& lane, std::size_t i, const std::vector<float>& taps)
+// Of what is left out halfway, at each place.
+std::vector<float> shares()
+{
+    std::vector<float> all;
+    for (std::size_t step = 1U << OVERSHOOT_LEVELS; step > 1; step /= 2)
+        for (std::size_t p = step / 2; p < 1U << OVERSHOOT_LEVELS; p += step)
+            all.push_back(static_cast<float>(
+                std::sin(std::numbers::pi * static_cast<double>(p) / (1U << OVERSHOOT_LEVELS))));
+    return all;
+}
+
+double peak_after(const std::vector<float>& lane, std::size_t i, const std::vector<float>& taps,
+                  double left_out)
 {
     double peak = std::abs(lane[i + OVERSHOOT_TAPS / 2 - 1]);
     for (std::size_t p = 0; p < taps.size(); p += OVERSHOOT_TAPS) {
         double sum = 0;
         for (std::size_t k = 0; k < OVERSHOOT_TAPS; ++k)
             sum += static_cast<double>(taps[p + k]) * lane[i + k];
-        peak = std::max(peak, std::abs(sum));
+        const double whole = sum + left_out * static_cast<double>(shares()[p / OVERSHOOT_TAPS]);
+        peak = std::max({peak, std::abs(sum), std::abs(whole)});
     }
     return peak;
 }
@@ -47,29 +60,43 @@ double peak_after(const std::vector<float>& lane, std::size_t i, const std::vect
 TEST_P(LaneKernelsTest, overshoots_are_those_of_all_points_between_the_samples)
 {
     const std::vector<float> taps = points();
+    std::vector<float> table = taps;
+    for (const float share : shares()) table.push_back(share);
     for (const std::size_t frames : {1u, 17u, 64u, 700u}) {
+        std::vector<float> far(frames);
+        for (std::size_t i = 0; i < frames; ++i) far[i] = 0.2f * std::cos(0.9f * static_cast<float>(i));
         std::vector<float> a(frames + OVERSHOOT_TAPS - 1), b(a.size());
         for (std::size_t i = 0; i < a.size(); ++i) {
             const auto t = static_cast<float>(i);
             a[i] = 1.2f * std::sin(0.7f * t) * std::sin(0.01f * t);
             b[i] = 0.9f * std::sin(2.4f * t + 1);
         }
-        const Array<float> as(device(), a), bs(device(), b), sets(device(), taps), out(device(), frames);
+        const Array<float> as(device(), a), bs(device(), b), sets(device(), table), out(device(), frames),
+            with_far(device(), frames), fars(device(), far);
         const Array<kernels::ReductionLane> lanes(
             device(), std::vector<kernels::ReductionLane>{{as.pointer<kernels::Floats>()},
-                                                          {bs.pointer<kernels::Floats>()}});
+                                                          {bs.pointer<kernels::Floats>()},
+                                                          {fars.pointer<kernels::Floats>()},
+                                                          {fars.pointer<kernels::Floats>()}});
         const Array<kernels::OvershootRow> rows(
             device(), std::vector<kernels::OvershootRow>{
-                          {out.pointer<kernels::Floats>(), 0, 2, -1.5f, OVERSHOOT_LEVELS}});
+                          {out.pointer<kernels::Floats>(), 0, 2, -1.5f, OVERSHOOT_LEVELS, 0, 0},
+                          {with_far.pointer<kernels::Floats>(), 0, 2, -1.5f, OVERSHOOT_LEVELS, 1, 0}});
         CommandList list;
         list.overshoot({rows.pointer<kernels::OvershootRows>(), lanes.pointer<kernels::ReductionLanes>(),
-                        sets.pointer<kernels::Floats>(), 1, static_cast<uint>(frames)});
+                        sets.pointer<kernels::Floats>(), 2, static_cast<uint>(frames)});
         run(device(), list);
-        const auto got = out.download();
-        for (std::size_t i = 0; i < frames; ++i) {
-            const double peak = std::max(peak_after(a, i, taps), peak_after(b, i, taps));
-            EXPECT_NEAR(got[i], std::max(20 * std::log10(peak) + 1.5, 0.0), 2e-5) << i << " of " << frames;
-        }
+        const auto expect_peaks = [&](const std::vector<float>& got, double far_share) {
+            for (std::size_t i = 0; i < frames; ++i) {
+                const double left_out = far_share * static_cast<double>(far[i]);
+                const double peak =
+                    std::max(peak_after(a, i, taps, left_out), peak_after(b, i, taps, left_out));
+                EXPECT_NEAR(got[i], std::max(20 * std::log10(peak) + 1.5, 0.0), 2e-5)
+                    << i << " of " << frames;
+            }
+        };
+        expect_peaks(out.download(), 0);
+        expect_peaks(with_far.download(), 1);
     }
 }
 

@@ -49,18 +49,29 @@ void follow(Gains& g, double target, const Dynamics& s, double rate)
 
 } // namespace
 
-Signal compressed(const Signal& signal, const Signal* key, const Dynamics& s, double rate)
+Signal compressed(const Signal& signal, const Signal* key, const Dynamics& settings, double rate)
 {
+    Dynamics s = settings;
+    const auto slope_of = [&] { return s.below ? s.ratio - 1 : 1 - 1 / s.ratio; };
+    const auto move_to = [&](Frames heard, Frames now) {
+        if (s.threshold_at) s.threshold_db = s.threshold_at(heard);
+        if (s.ratio_at) s.ratio = s.ratio_at(heard);
+        if (s.range_at) s.range_db = s.range_at(heard);
+        if (s.makeup_at) s.makeup_db = s.makeup_at(now);
+        if (s.mix_at) s.mix = s.mix_at(now);
+    };
+    move_to(0, 0);
     const Signal& heard = key != nullptr ? *key : signal;
     const std::size_t channels = signal.channels.size(), keys = heard.channels.size();
-    const double slope = s.below ? s.ratio - 1 : 1 - 1 / s.ratio;
     const Frames ahead = std::llround(s.lookahead_s * rate);
     const Frames from = std::min(signal.start, heard.start) - ahead;
     std::vector<double> squares(keys);
-    const double silence = s.below ? -curve_db(s.threshold_db + 200, slope, s) : 0;
+    const double silence = s.below ? -curve_db(s.threshold_db + 200, slope_of(), s) : 0;
     std::vector<Gains> gains(channels, {silence, silence, 0});
     Signal out = signal;
     for (Frames t = from; t < signal.end(); ++t) {
+        move_to(t + ahead, t);
+        const double slope = slope_of();
         std::vector<double> levels(keys);
         for (std::size_t k = 0; k < keys; ++k) {
             const double x = heard.at(k, t + ahead);

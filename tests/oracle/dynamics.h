@@ -1,6 +1,8 @@
 // Compressors and expanders as their definition says, frame by frame in double precision.
 #pragma once
 
+#include <functional>
+
 #include "oracle/signal.h"
 
 namespace dubstage::oracle {
@@ -14,6 +16,9 @@ struct Dynamics {
     double rms_window_s = 0.01;
     double link = 1; // 0 .. 1
     double makeup_db = 0, mix = 1;
+    // What moves, by the frame of the sound: of threshold, ratio and range the sound that is heard.
+    using Moving = std::function<double(Frames)>;
+    Moving threshold_at{}, ratio_at{}, range_at{}, makeup_at{}, mix_at{};
 };
 
 // `key`: what is listened to; null = the signal itself. A key of another number of channels counts as a

@@ -112,7 +112,7 @@ void check_table(std::span<const Parameter> parameters, const std::string& owner
     for (const auto& p : parameters) {
         const std::string what = owner + " " + p.key;
         EXPECT_TRUE(keys.insert(p.key).second) << what << " stands twice";
-        for (const char* reserved : {"type", "position", "bypass"})
+        for (const char* reserved : {"type", "position", "bypass", "automation"})
             EXPECT_TRUE(owner.find(' ') != std::string::npos || p.key != std::string(reserved)) << what;
         EXPECT_GT(std::string(p.help).size(), 7u) << what << " needs help";
         EXPECT_FALSE(std::string(p.help).ends_with('.')) << what;

@@ -102,6 +102,39 @@ Lane program(double gain)
     return x;
 }
 
+// Full-scale samples with the signs of a sinc between two of them: all adds up there. A run of them is a tone
+// at half the rate that turns over.
+Lane worst_run(std::size_t half_length)
+{
+    Lane x(2 * half_length + 8000);
+    const auto middle = static_cast<Frames>(x.size() / 2);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        const Frames k = static_cast<Frames>(i) - middle;
+        if (std::abs(k) > static_cast<Frames>(half_length)) continue;
+        const bool odd = k % 2 != 0;
+        x[i] = odd == (k > 0) ? -1.0 : 1.0;
+    }
+    return x;
+}
+
+// The ideal interpolation of the whole lane, 32-fold, about its middle.
+double ideal_peak_db(const Lane& x, Frames about)
+{
+    double peak = 0;
+    const auto middle = static_cast<Frames>(x.size() / 2);
+    for (Frames t = middle - about; t < middle + about; ++t)
+        for (int p = 1; p < 32; ++p) {
+            const double place = p / 32.0, sine_of = std::sin(std::numbers::pi * place) / std::numbers::pi;
+            double sum = 0;
+            for (Frames k = 0; k < static_cast<Frames>(x.size()); ++k) {
+                const double sign = (t - k) % 2 == 0 ? 1.0 : -1.0;
+                sum += sign * x[static_cast<std::size_t>(k)] / (static_cast<double>(t - k) + place);
+            }
+            peak = std::max(peak, std::abs(sum * sine_of));
+        }
+    return 20 * std::log10(peak);
+}
+
 class LimiterTest : public RenderTest {
   protected:
     Session session(const std::string& layout, const std::string& insert) const
@@ -137,6 +170,18 @@ TEST_P(LimiterTest, the_ceiling_holds_32_fold_on_hard_signals)
             EXPECT_LT(peak_db(out), -1 + tolerance_db) << name << ", " << character;
             EXPECT_GT(peak_db(out), -2.5) << name << ", " << character << ": turned down too far";
         }
+}
+
+TEST_P(LimiterTest, the_ceiling_holds_for_an_ideal_interpolation_of_the_worst_runs)
+{
+    // Longer than twice the look-ahead a run holds sound before its turn that nothing would turn down.
+    for (const std::size_t half_length : {20u, 64u}) {
+        const Lane run = worst_run(half_length);
+        EXPECT_GT(ideal_peak_db(run, 4), 9) << "the signal is not a hard one";
+        const oracle::Signal out = limited({run}, "ceiling_db = -1\n");
+        EXPECT_LT(ideal_peak_db(out.channels[0], 120), -1 + tolerance_db) << half_length;
+        EXPECT_GT(ideal_peak_db(out.channels[0], 120), -2) << half_length << ": turned down too far";
+    }
 }
 
 TEST_P(LimiterTest, what_is_below_the_ceiling_is_not_touched)

@@ -45,6 +45,17 @@ void expect_same(const Insert& a, const Insert& b)
     EXPECT_EQ(a.post_fader, b.post_fader);
     EXPECT_EQ(a.bypass, b.bypass);
     expect_same(Value{a.settings, 0}, Value{b.settings, 0});
+    ASSERT_EQ(a.automation.size(), b.automation.size());
+    for (std::size_t i = 0; i < a.automation.size(); ++i) {
+        EXPECT_EQ(a.automation[i].parameter, b.automation[i].parameter);
+        ASSERT_EQ(a.automation[i].points.size(), b.automation[i].points.size());
+        for (std::size_t p = 0; p < a.automation[i].points.size(); ++p) {
+            const ParameterPoint &one = a.automation[i].points[p], &other = b.automation[i].points[p];
+            EXPECT_EQ(one.at_s, other.at_s);
+            EXPECT_EQ(one.curve, other.curve);
+            expect_same(one.value, other.value);
+        }
+    }
 }
 
 void expect_same(const Send& a, const Send& b)
@@ -204,6 +215,13 @@ type = "delay"
 position = "post"
 bypass = true
 time = "12 ms"
+[[track.insert.automation]]
+parameter = "band 2 gain_db"
+curve = "step"
+points = [["0:01", "-3 dB"], ["1:59.99", 2, "linear"]]
+[[track.insert.automation]]
+parameter = "mix"
+points = [[0, true]]
 [[track.send]]
 to = "hall"
 gain_db = -12.5

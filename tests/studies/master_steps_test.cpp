@@ -93,6 +93,47 @@ TEST_F(StepsTest, level_reduction_and_harmonics_are_those_of_each_insert)
     EXPECT_NEAR(saturation.distortion_db(), saturation.harmonics_db[1], 0.1);
 }
 
+TEST_F(StepsTest, bands_and_rides_are_told_by_themselves)
+{
+    const double level = 20 * std::log10(0.25);
+    const auto steady = [](const std::vector<double>& db) { return db.at(20); };
+    const Step multiband =
+        take("[[insert]]\ntype = 'multiband'\ncrossovers = [100, 8000]\nslope = 48\nbands = [{ ratio = 2 "
+             "}, "
+             "{ threshold_db = -30, ratio = 4, knee_db = 0, attack = 0, release = 5 }, { bypass = true }]\n")
+            .steps.at(0);
+    ASSERT_EQ(multiband.bands.size(), 3u);
+    EXPECT_EQ(multiband.bands[0].name, "band 1, below 100 Hz");
+    EXPECT_EQ(multiband.bands[1].name, "band 2, 100 to 8000 Hz");
+    EXPECT_EQ(multiband.bands[2].name, "band 3, above 8000 Hz");
+    EXPECT_NEAR(steady(multiband.bands[0].reduction_db), 0, 1e-3);
+    EXPECT_NEAR(steady(multiband.bands[1].reduction_db), (level + 30) * 0.75, 0.02);
+    EXPECT_NEAR(steady(multiband.bands[2].reduction_db), 0, 1e-3);
+    EXPECT_NEAR(steady(multiband.reduction_db), (level + 30) * 0.75, 0.02);
+
+    const Step equaliser =
+        take("[[insert]]\ntype = 'dynamic_eq'\nbands = [{ frequency = 997, threshold_db = -20, ratio = 2, "
+             "knee_db = 0, "
+             "attack = 0, release = 5 }, { frequency = 997, threshold_db = -30, range_db = 4, attack = 0, "
+             "release = 5 }]\n")
+            .steps.at(0);
+    ASSERT_EQ(equaliser.bands.size(), 2u);
+    EXPECT_NEAR(steady(equaliser.bands[0].reduction_db), (level + 20) / 2, 0.02);
+    EXPECT_NEAR(steady(equaliser.bands[1].reduction_db), -4, 0.02);
+
+    const Step rider = take("[[insert]]\ntype = 'gain_rider'\ntarget_lufs = -16\nwindow = 0.4\nspeed = 0.4\n"
+                            "[[insert]]\ntype = 'gain_rider'\ntarget_lufs = -14\nwindow = 0.4\nspeed = 0.4\n")
+                           .steps.at(1);
+    ASSERT_EQ(rider.bands.size(), 1u);
+    EXPECT_NEAR(steady(rider.bands[0].reduction_db), -2, 0.05);
+
+    const Step sibilants =
+        take("[[insert]]\ntype = 'de_esser'\nfrom = 500\nto = 2000\nthreshold_db = -30\nrange_db = 6\n")
+            .steps.at(0);
+    EXPECT_TRUE(sibilants.bands.empty());
+    EXPECT_NEAR(steady(sibilants.reduction_db), 6, 0.03);
+}
+
 TEST_F(StepsTest, a_program_can_read_them)
 {
     const auto json =

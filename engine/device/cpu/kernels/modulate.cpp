@@ -38,14 +38,17 @@ void add_voice(const kernels::ModulateArgs& args, const Voice& v, std::size_t be
 {
     for (std::size_t i = begin; i < end; ++i) {
         const auto item = static_cast<uint>(i);
-        const uint phase = kernels::phase_at(v.oscillator, item);
+        const uint phase = (v.flags & VOICE_TURNS) != 0
+                               ? v.oscillator.phase + kernels::phase_of_turns(v.turns.at[i])
+                               : kernels::phase_at(v.oscillator, item);
         float gain = (v.flags & VOICE_EVEN) != 0 ? v.gains.at[0] : kernels::on_turn(v.gains, phase);
         float& sum = sums[i - begin];
         if ((v.flags & VOICE_STILL) != 0) {
             sum += gain * v.lane.at[i];
             continue;
         }
-        const float delay = kernels::on_turn(v.delays, phase);
+        float delay = kernels::on_turn(v.delays, phase);
+        if ((v.flags & VOICE_DEPTH) != 0) delay = v.middle + v.depth.at[i] * delay;
         for (uint echo = 1; echo <= v.echoes; ++echo) {
             sum += gain * read_place(args.places.at, v.lane.at, kernels::reading_of(v, item, delay, echo));
             gain *= v.feedback;

@@ -10,32 +10,40 @@ namespace {
 
 constexpr std::size_t taps = OVERSHOOT_TAPS;
 
-// The magnitudes of `count` points between each of sixteen frames and the next, the largest of them.
-template <std::size_t count> Wide peaks_between(const float* points, const float* lane)
+constexpr std::size_t all_places = OVERSHOOT_PLACES;
+
+// The magnitudes of `count` points between each of sixteen frames and the next from `place` on, the largest
+// of them.
+template <std::size_t count>
+Wide peaks_between(const float* table, std::size_t place, const float* lane, const Wide& left_out)
 {
+    const float* points = table + place * taps;
+    const float* shares = table + all_places * taps + place;
     Wide sums[count] = {};
     for (std::size_t k = 0; k < taps; ++k) {
         const Wide x = load_wide(lane + k);
         for (std::size_t p = 0; p < count; ++p) sums[p] += points[p * taps + k] * x;
     }
     Wide most{};
-    for (const Wide& sum : sums) most = larger(magnitude(sum), most);
+    for (std::size_t p = 0; p < count; ++p)
+        most = larger(larger(magnitude(sums[p]), magnitude(sums[p] + shares[p] * left_out)), most);
     return most;
 }
 
-Wide peaks_of_level(std::size_t level, const float* points, const float* lane)
+Wide peaks_of_level(std::size_t level, const float* table, const float* lane, const Wide& left_out)
 {
-    points += ((std::size_t{1} << level) - 1) * taps;
-    if (level == 0) return peaks_between<1>(points, lane);
-    if (level == 1) return peaks_between<2>(points, lane);
+    const std::size_t first = (std::size_t{1} << level) - 1;
+    if (level == 0) return peaks_between<1>(table, first, lane, left_out);
+    if (level == 1) return peaks_between<2>(table, first, lane, left_out);
     Wide most{};
     for (std::size_t p = 0; p < std::size_t{1} << level; p += 4)
-        most = larger(peaks_between<4>(points + p * taps, lane), most);
+        most = larger(peaks_between<4>(table, first + p, lane, left_out), most);
     return most;
 }
 
 // A frame whose points stay below `near` takes no further ones, though its neighbours do.
-Wide peaks_of(const float* points, const float* lane, const float* near, std::size_t levels)
+Wide peaks_of(const float* table, const float* lane, const Wide& left_out, const float* near,
+              std::size_t levels)
 {
     Wide peak = magnitude(load_wide(lane + taps / 2 - 1));
     const Wide next = magnitude(load_wide(lane + taps / 2));
@@ -43,7 +51,7 @@ Wide peaks_of(const float* points, const float* lane, const float* near, std::si
     for (std::size_t level = 0; level < levels; ++level) {
         going &= larger(peak, next) >= near[level];
         if (!any(going)) break;
-        const Wide found = peaks_of_level(level, points, lane);
+        const Wide found = peaks_of_level(level, table, lane, left_out);
         peak = larger(reinterpret_cast<Wide>(reinterpret_cast<WideBits>(found) & going), peak);
     }
     return peak;
@@ -75,16 +83,19 @@ void overshoot(const std::byte* bytes, std::size_t row, std::size_t begin, std::
     float near[OVERSHOOT_LEVELS];
     for (kernels::uint level = 0; level < OVERSHOOT_LEVELS; ++level)
         near[level] = kernels::gain_of_db(r.ceiling_db - kernels::overshoot_near_db(level));
-    const float quiet = 0.99f * kernels::gain_of_db(r.ceiling_db) / largest_gain(args.taps.at);
+    const float quiet = 0.99f * kernels::gain_of_db(r.ceiling_db), gain = largest_gain(args.taps.at);
     for (std::size_t at = begin; at < end; at += wide) {
         const std::size_t n = std::min(wide, end - at);
         alignas(64) float peaks[wide] = {};
         for (kernels::uint l = r.first; l < r.first + r.count; ++l) {
             const float* lane = args.lanes.at[l].lane.at + at;
-            if (largest_sample(lane, n + taps - 1) < quiet) continue;
+            alignas(64) float left_out[wide] = {};
+            if (r.far != 0) std::copy_n(args.lanes.at[l + r.count].lane.at + at, n, left_out);
+            if (gain * largest_sample(lane, n + taps - 1) + largest_sample(left_out, n) < quiet) continue;
             alignas(64) float padded[wide + taps] = {};
             if (n < wide) lane = std::copy_n(lane, n + taps - 1, padded) - (n + taps - 1);
-            store_wide(peaks, larger(peaks_of(args.taps.at, lane, near, r.levels), load_wide(peaks)));
+            const Wide found = peaks_of(args.taps.at, lane, load_wide(left_out), near, r.levels);
+            store_wide(peaks, larger(found, load_wide(peaks)));
         }
         for (std::size_t i = 0; i < n; ++i)
             r.out_lane.at[at + i] = std::max(kernels::level_db(peaks[i]) - r.ceiling_db, 0.0f);

@@ -9,7 +9,10 @@ void phaser(const std::byte* bytes, std::size_t, std::size_t begin, std::size_t 
         const kernels::PhaserRow& r = args.lanes.at[lane];
         kernels::PhaserState s = *r.state.at;
         for (kernels::uint i = 0; i < args.frames; ++i) {
-            const float c = kernels::on_turn(r.corners, kernels::phase_at(r.oscillator, i));
+            const kernels::uint phase = (r.flags & VOICE_TURNS) != 0
+                                            ? r.oscillator.phase + kernels::phase_of_turns(r.turns.at[i])
+                                            : kernels::phase_at(r.oscillator, i);
+            const float c = kernels::on_turn(r.corners, phase);
             const float in = r.in_lane.at[i];
             float x = in + r.feedback * s.last;
             for (kernels::uint n = 0; n < r.stages; ++n) {

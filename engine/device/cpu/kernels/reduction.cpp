@@ -21,6 +21,23 @@ void take_levels(float* __restrict values, std::size_t n, bool squares)
     for (std::size_t i = 0; i < n; ++i) values[i] = kernels::level_db(values[i]);
 }
 
+// Where something of the curve moves.
+void take_moving_curve(const kernels::ReductionRow& r, const float* level, std::size_t at, std::size_t n)
+{
+    const bool below = (r.flags & REDUCTION_BELOW) != 0;
+    const auto moving = [&](kernels::uint flag, kernels::Floats lane, float fixed, std::size_t i) {
+        return (r.flags & flag) != 0 ? lane.at[at + i] : fixed;
+    };
+    for (std::size_t i = 0; i < n; ++i) {
+        const float threshold_db = moving(REDUCTION_THRESHOLD, r.threshold, r.threshold_db, i);
+        const float slope = moving(REDUCTION_SLOPE, r.slopes, r.slope, i);
+        const float range_db = moving(REDUCTION_RANGE, r.range, r.range_db, i);
+        const float beyond = below ? threshold_db - level[i] : level[i] - threshold_db;
+        const float db = kernels::curve_db(beyond, slope, r.knee_db, range_db);
+        r.out_lane.at[at + i] = below ? -db : db;
+    }
+}
+
 } // namespace
 
 void reduction(const std::byte* bytes, std::size_t row, std::size_t begin, std::size_t end)
@@ -40,6 +57,10 @@ void reduction(const std::byte* bytes, std::size_t row, std::size_t begin, std::
         if (r.link < 1) {
             take_levels(alone, n, squares);
             for (std::size_t i = 0; i < n; ++i) level[i] = alone[i] + r.link * (level[i] - alone[i]);
+        }
+        if ((r.flags & (REDUCTION_THRESHOLD | REDUCTION_SLOPE | REDUCTION_RANGE)) != 0) {
+            take_moving_curve(r, level, at, n);
+            continue;
         }
         float* __restrict out = r.out_lane.at + at;
         for (std::size_t i = 0; i < n; ++i) {
