@@ -52,6 +52,11 @@ std::string preset_of(const HostedPlugin& plugin, const PluginFacts& facts, std:
         known.empty() ? "it has none at all: leave the key out" : suggest(plugin.preset, known));
 }
 
+bool counts_a_factor(const PluginControl& control)
+{
+    return control.unit == "G" || control.unit == "coef";
+}
+
 // "1.2 kHz" for a port in Hz, "-6 dB" for one that counts as a factor ("G" in the ports of LSP's).
 std::optional<double> in_unit_of(const PluginControl& control, double value, const std::string& unit)
 {
@@ -64,7 +69,7 @@ std::optional<double> in_unit_of(const PluginControl& control, double value, con
     if (unit.empty() || unit == control.unit) return value;
     for (const Scale& scale : scales)
         if (unit == scale.given && control.unit == scale.wanted) return value * scale.factor;
-    const bool factor = control.unit == "G" || control.unit == "coef";
+    const bool factor = counts_a_factor(control);
     if (unit == "dB" && factor) return db_to_gain(value);
     return std::nullopt;
 }
@@ -145,12 +150,68 @@ class ParameterReader {
     double scale_;
 };
 
+std::vector<std::string> symbols_of(const PluginFacts& facts)
+{
+    std::vector<std::string> symbols;
+    for (const auto& control : facts.controls) symbols.push_back(control.symbol);
+    return symbols;
+}
+
+// How a port goes from one point to the next.
+PluginMove::Way way_of(const PluginControl& control, const ParameterAutomation& automation,
+                       const ParameterPoint& point)
+{
+    using Way = PluginMove::Way;
+    const auto refuse = [&](const std::string& reason) {
+        Place place = automation.place;
+        if (point.value.line > 0) place.line = point.value.line;
+        throw Error(ErrorCode::bad_session, place.text("curve"), reason, "use \"step\" or leave it out");
+    };
+    if (control.listed || control.whole || control.toggled) {
+        if (point.curve && point.curve != AutomationCurve::step)
+            refuse(control.symbol + " has no way between its values");
+        return Way::held;
+    }
+    if (!point.curve) return Way::straight;
+    switch (*point.curve) {
+    case AutomationCurve::step:
+        return Way::held;
+    case AutomationCurve::db:
+        if (control.unit == "dB") return Way::straight;
+        if (!counts_a_factor(control)) refuse("only decibels and factors move in dB");
+        return Way::geometric;
+    case AutomationCurve::linear:
+        break;
+    }
+    return control.unit == "dB" ? Way::amplitude : Way::straight;
+}
+
+std::vector<PluginMove> moves_of(const HostedPlugin& plugin, const PluginFacts& facts, double sample_rate)
+{
+    std::vector<PluginMove> moves;
+    for (const ParameterAutomation& automation : plugin.settings.automation()) {
+        const PluginControl* control = find_control(facts, automation.parameter);
+        if (control == nullptr)
+            throw Error(ErrorCode::bad_session, automation.place.text("parameter"),
+                        facts.name + " has no parameter '" + printable(automation.parameter) + "'",
+                        suggest(automation.parameter, symbols_of(facts)));
+        PluginMove move{automation.parameter, {}};
+        for (const ParameterPoint& point : automation.points) {
+            const Setting setting{automation.parameter, point.value};
+            move.points.push_back({std::llround(point.at_s * sample_rate),
+                                   ParameterReader(plugin, setting, *control, sample_rate).read(),
+                                   way_of(*control, automation, point)});
+        }
+        moves.push_back(std::move(move));
+    }
+    return moves;
+}
+
 std::vector<std::pair<std::string, double>> parameters_of(const HostedPlugin& plugin,
                                                           const PluginFacts& facts, double sample_rate)
 {
     std::vector<std::pair<std::string, double>> values;
-    std::vector<std::string> known;
-    for (const auto& control : facts.controls) known.push_back(control.symbol);
+    const std::vector<std::string> known = symbols_of(facts);
     for (const Setting& setting : plugin.parameters) {
         const PluginControl* control = find_control(facts, setting.key);
         if (control == nullptr)
@@ -194,6 +255,7 @@ CheckedPlugin PluginChecker::check(const PluginSpot& spot, int channels)
     job.uri = plugin.uri;
     job.preset = preset_of(plugin, facts, checked.preset);
     job.parameters = parameters_of(plugin, facts, sample_rate_);
+    job.moves = moves_of(plugin, facts, sample_rate_);
     job.sample_rate = sample_rate_;
     job.tempo_bpm = plugin.tempo_bpm;
     job.tail_s = plugin.tail_s;

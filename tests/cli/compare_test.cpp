@@ -248,6 +248,22 @@ TEST_F(CompareVerb, what_got_worse_since_the_baseline_is_status_1)
     EXPECT_NE(worse.out.find("\"inverted\""), std::string::npos);
 }
 
+TEST_F(CompareVerb, masters_are_judged_by_a_preset)
+{
+    // A tone of 0.2 under a bow: far from -14 LUFS; 12 dB up its true peak is far above -1 dBTP.
+    const Outcome outcome = compare({gain("loud.toml", 14), "copy"}, {"--against", "spotify"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    for (const auto& event : events_of(outcome))
+        if (event["event"] == "compared") {
+            const auto& song = event["songs"][0];
+            ASSERT_TRUE(song.contains("meets_preset")) << song.dump();
+            EXPECT_TRUE(event["chain"] != "loud" || song["meets_preset"] == 0) << song.dump();
+        }
+    const auto bytes = test::read_bytes(path("out/report.html"));
+    const std::string page(bytes.begin(), bytes.end());
+    EXPECT_NE(page.find("fails the preset"), std::string::npos);
+}
+
 TEST_F(CompareVerb, wrong_words_are_told)
 {
     expect_error(compare({}), 64, "CHAINS");

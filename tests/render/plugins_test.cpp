@@ -1,5 +1,6 @@
 // LV2 plug-ins in sessions, held against the same sessions with processors of our own in their places.
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <gtest/gtest.h>
 #include <numbers>
@@ -125,6 +126,56 @@ TEST_P(PluginsOnCpu, latency_is_taken_out)
     };
     expect_same("[master]\n" + late("master") + pair(late("track") + late("track")) + mono(""),
                 pair("") + mono(""));
+}
+
+TEST_P(PluginsOnCpu, ports_move_on_a_grid_of_64_frames)
+{
+    const std::string moving =
+        "[[track.insert.automation]]\nparameter = 'gain'\n"
+        "points = [[0.1, 0], [0.2, '-20 dB', 'linear'], [0.3, -3.0, 'step'], [0.35, 6]]\n"
+        "[[track.insert.automation]]\nparameter = 'mode'\n"
+        "points = [[0, 'Straight'], [0.25, 'Inverted']]\n";
+    const Session session =
+        folder_.session(pair(lv2("track", "gain", "parameters = { gain = 12 }") + moving));
+    const oracle::Signal plain = mix_of(folder_.session(pair(""))), moved = mix_of(session);
+    double worst = 0;
+    for (std::size_t t = 0; t < plain.channels[0].size(); ++t) {
+        const double at = static_cast<double>(t / 64 * 64) / 48000;
+        const double low = 0.1, high = std::pow(10, -3.0 / 20), part = (at - 0.2) / 0.1;
+        const double gain = at < 0.1    ? 1
+                            : at < 0.2  ? std::pow(10, -(at - 0.1) / 0.1)
+                            : at < 0.3  ? low + (high - low) * part
+                            : at < 0.35 ? high
+                                        : std::pow(10, 0.3);
+        for (std::size_t c = 0; c < 2; ++c)
+            worst = std::max(
+                worst, std::abs(static_cast<double>(moved.channels[c][t]) -
+                                (at < 0.25 ? gain : -gain) * static_cast<double>(plain.channels[c][t])));
+    }
+    EXPECT_LT(worst, 1e-6); // -120 dBFS: 24 bits and their dither are not; floats and a render's transforms
+    RenderSettings piece = settings("piece");
+    piece.range = TimeRange{"", 5001, 17777};
+    EXPECT_EQ(sounds(render(session, piece)).at("mix").channels, oracle::cut(moved, 5001, 17777).channels);
+}
+
+TEST_P(PluginRefusals, automation_of_what_a_plugin_has_not)
+{
+    const auto move = [&](const std::string& parameter, const std::string& points) {
+        return with("gain",
+                    "[[track.insert.automation]]\nparameter = '" + parameter + "'\npoints = " + points);
+    };
+    using Case = std::array<std::string, 3>;
+    for (const auto& [text, line, part] :
+         {Case{move("gian", "[[0, 1]]"), "9", "Test Gain has no parameter 'gian'; did you mean 'gain'?"},
+          Case{move("gain", "[[0, 99]]"), "11", "gain = 99 is out of range; allowed is -60 to 20 dB"},
+          Case{move("mode", "[[0, 'Straight', 'linear']]"), "11", "mode has no way between its values"},
+          Case{move("steps", "[[0, 1, 'db']]"), "11", "steps has no way between its values"},
+          Case{move("gain", "[[0, 'loud']]"), "11", "gain = \"loud\" is not known"}}) {
+        const Error error = error_of(folder_.session(text), settings());
+        EXPECT_EQ(error.code(), ErrorCode::bad_session);
+        EXPECT_NE(std::string(error.what()).find(part), std::string::npos) << error.what();
+        EXPECT_NE(std::string(error.what()).find("session.toml:" + line), std::string::npos) << error.what();
+    }
 }
 
 TEST_P(PluginsOnCpu, tails_ring_on_behind_the_last_clip)

@@ -188,7 +188,8 @@ TEST_F(Compare, every_song_has_its_own_rate)
 TEST_F(Compare, the_difference_to_the_song_is_written_as_sound)
 {
     // What is left over a low-pass is what it took away: a tone above it.
-    run({text("dull.toml", "[[insert]]\ntype = \"eq\"\nphase = \"linear\"\nbands = [{ type = \"high_cut\", "
+    const Comparison found = run(
+        {text("dull.toml", "[[insert]]\ntype = \"eq\"\nphase = \"linear\"\nbands = [{ type = \"high_cut\", "
                            "frequency = 1000, slope = 96 }]\n")});
     const auto residual = read_audio(out("residuals/dull/tune.wav"));
     ASSERT_EQ(residual.size(), 2u);
@@ -196,6 +197,39 @@ TEST_F(Compare, the_difference_to_the_song_is_written_as_sound)
     double power = 0;
     for (const double sample : residual[0]) power += sample * sample;
     EXPECT_GT(power, 1);
+    const ComparedMaster& master = found.candidates.front().masters.front();
+    const auto band = [&](double hz) {
+        for (std::size_t i = 0; i < master.third_octave_hz.size(); ++i)
+            if (std::abs(master.third_octave_hz[i] / hz - 1) < 0.1) return master.third_octave_db[i];
+        return std::nan("");
+    };
+    EXPECT_NEAR(band(100) - band(400), 0, 0.1);
+    EXPECT_LT(band(4000) - band(400), -60);
+}
+
+TEST_F(Compare, a_chain_that_makes_something_else_the_second_time_is_found_out)
+{
+    test::Channels other = song(4);
+    other[1][48000] += 0.01;
+    write_audio(folder_ / "other.wav", other, rate, wav_float);
+    text("fickle.toml",
+         "command = \"if test -e {folder}/once; then cp {folder}/other.wav {out}; else cp {in} "
+         "{out}; fi; touch {folder}/once\"\n");
+    const Comparison found = run({(folder_ / "fickle.toml").string(), "copy"});
+    const ComparedMaster& master = found.candidates[0].masters[0];
+    ASSERT_TRUE(master.good()) << master.fault->reason;
+    EXPECT_EQ(master.repeats, Repeat::differs);
+    EXPECT_NEAR(master.repeat_error_db, -40, 0.01);
+    EXPECT_EQ(find_figure(result_figures(master, found.songs[0]), "repeatable")->value, 0);
+    EXPECT_EQ(found.candidates[1].masters[0].repeats, Repeat::same);
+}
+
+TEST_F(Compare, energy_is_told_or_why_it_is_not)
+{
+    settings_.repeats = 1;
+    const Comparison found = run({"copy"});
+    const bool told = found.candidates.front().masters.front().runs.front().energy_j.has_value();
+    EXPECT_EQ(told, found.energy_note.empty()) << found.energy_note;
 }
 
 TEST_F(Compare, excerpts_are_aligned_and_equally_loud)
