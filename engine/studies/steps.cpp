@@ -45,7 +45,9 @@ Session stepped(const Programme& programme, const std::vector<Insert>& inserts)
     plain.songs.front().inserts.clear();
     Session session = session_of(plain);
     Strip* before = &session.tracks.front();
-    session.buses.reserve(2 * inserts.size() + 2);
+    std::size_t buses = 2 + inserts.size(); // `before` points at one of them while others are added
+    for (const Insert& insert : inserts) buses += traces_of(insert, programme.sample_rate).size();
+    session.buses.reserve(session.buses.size() + buses);
     for (std::size_t i = 0; i < inserts.size(); ++i) {
         Bus bus;
         bus.layout = programme.layout;

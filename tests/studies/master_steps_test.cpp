@@ -134,6 +134,20 @@ TEST_F(StepsTest, bands_and_rides_are_told_by_themselves)
     EXPECT_NEAR(steady(sibilants.reduction_db), 6, 0.03);
 }
 
+TEST_F(StepsTest, many_bands_leave_the_way_through_the_chain_as_it_is)
+{
+    const std::string bands =
+        "[[insert]]\ntype = 'multiband'\nbands = [{ ratio = 1 }, { ratio = 1 }, { ratio = 1 }, "
+        "{ ratio = 1 }]\n";
+    const Steps steps = take(bands + bands + "[[insert]]\ntype = 'limiter'\n" + bands +
+                             "[[insert]]\ntype = 'gain'\ngain_db = -3\n");
+    ASSERT_EQ(steps.steps.size(), 5u);
+    for (std::size_t i = 0; i < 5; ++i)
+        EXPECT_NEAR(steps.steps[i].measured.loudness.integrated - steps.before.loudness.integrated,
+                    i == 4 ? -3 : 0, 1e-3)
+            << steps.steps[i].name;
+}
+
 TEST_F(StepsTest, a_program_can_read_them)
 {
     const auto json =
