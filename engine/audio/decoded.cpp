@@ -5,6 +5,10 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <limits>
+#include <map>
+#include <optional>
+#include <sys/stat.h>
+#include <tuple>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -40,6 +44,49 @@ std::string encoding_name(const SF_INFO& facts)
     format.format = facts.format & SF_FORMAT_TYPEMASK;
     sf_command(nullptr, SFC_GET_FORMAT_INFO, &format, sizeof format);
     return format.name != nullptr ? format.name : "audio";
+}
+
+// What a file is until someone writes to it: place, size, and when it was written last.
+using FileState = std::tuple<dev_t, ino_t, off_t, std::int64_t, std::int64_t>;
+
+std::optional<FileState> state_of(const std::filesystem::path& path)
+{
+    struct stat facts {};
+    if (::stat(path.c_str(), &facts) != 0) return std::nullopt;
+    const auto nanoseconds = [](const timespec& t) {
+        return t.tv_sec * std::int64_t{1'000'000'000} + t.tv_nsec;
+    };
+    return FileState{facts.st_dev, facts.st_ino, facts.st_size, nanoseconds(facts.st_mtim),
+                     nanoseconds(facts.st_ctim)};
+}
+
+// The lengths of files that were decoded to their ends to count them: a song is opened several times on its
+// way through a match or a master.
+class Counts {
+  public:
+    std::optional<Frames> find(const FileState& state) const
+    {
+        const std::lock_guard lock(mutex_);
+        const auto known = frames_.find(state);
+        return known == frames_.end() ? std::nullopt : std::optional(known->second);
+    }
+    void keep(const FileState& state, Frames frames)
+    {
+        constexpr std::size_t most = 4096;
+        const std::lock_guard lock(mutex_);
+        if (frames_.size() >= most) frames_.clear();
+        frames_[state] = frames;
+    }
+
+  private:
+    mutable std::mutex mutex_;
+    std::map<FileState, Frames> frames_;
+};
+
+Counts& counts()
+{
+    static Counts all;
+    return all;
 }
 
 } // namespace
@@ -117,6 +164,9 @@ Frames DecodedSource::count_frames()
 {
     constexpr Frames block = 65536;
     const std::lock_guard lock(mutex_);
+    const auto state = state_of(info_.path);
+    if (state)
+        if (const auto known = counts().find(*state)) return info_.frames = *known;
     decoder_ = std::make_unique<Decoder>(info_.path); // seeking to a broken end may leave it confused
     std::vector<float> frames(static_cast<std::size_t>(block * info_.channels));
     Frames count = 0;
@@ -125,6 +175,7 @@ Frames DecodedSource::count_frames()
         if (got == 0) break;
         count += got;
     }
+    if (state && state == state_of(info_.path)) counts().keep(*state, count);
     return info_.frames = count;
 }
 

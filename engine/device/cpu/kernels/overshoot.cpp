@@ -66,11 +66,14 @@ float largest_gain(const float* points)
     return sum;
 }
 
+// `n`: sixteen at least.
 float largest_sample(const float* lane, std::size_t n)
 {
-    float most = 0;
-    for (std::size_t i = 0; i < n; ++i) most = std::max(most, std::abs(lane[i]));
-    return most;
+    Wide most = magnitude(load_wide(lane + n - wide));
+    for (std::size_t i = 0; i + wide <= n; i += wide) most = larger(magnitude(load_wide(lane + i)), most);
+    float result = 0;
+    for (std::size_t l = 0; l < wide; ++l) result = std::max(result, most[l]);
+    return result;
 }
 
 } // namespace
@@ -86,16 +89,23 @@ void overshoot(const std::byte* bytes, std::size_t row, std::size_t begin, std::
     const float quiet = 0.99f * kernels::gain_of_db(r.ceiling_db), gain = largest_gain(args.taps.at);
     for (std::size_t at = begin; at < end; at += wide) {
         const std::size_t n = std::min(wide, end - at);
-        alignas(64) float peaks[wide] = {};
+        Wide peaks{};
         for (kernels::uint l = r.first; l < r.first + r.count; ++l) {
             const float* lane = args.lanes.at[l].lane.at + at;
-            alignas(64) float left_out[wide] = {};
-            if (r.far != 0) std::copy_n(args.lanes.at[l + r.count].lane.at + at, n, left_out);
-            if (gain * largest_sample(lane, n + taps - 1) + largest_sample(left_out, n) < quiet) continue;
-            alignas(64) float padded[wide + taps] = {};
-            if (n < wide) lane = std::copy_n(lane, n + taps - 1, padded) - (n + taps - 1);
-            const Wide found = peaks_of(args.taps.at, lane, load_wide(left_out), near, r.levels);
-            store_wide(peaks, larger(found, load_wide(peaks)));
+            const float* far = r.far != 0 ? args.lanes.at[l + r.count].lane.at + at : nullptr;
+            float padded[wide + taps], padded_far[wide];
+            if (n < wide) {
+                std::fill(std::copy_n(lane, n + taps - 1, padded), std::end(padded), 0.0f);
+                lane = padded;
+                if (far != nullptr) {
+                    std::fill(std::copy_n(far, n, padded_far), std::end(padded_far), 0.0f);
+                    far = padded_far;
+                }
+            }
+            const Wide left_out = far != nullptr ? load_wide(far) : Wide{};
+            const float left_out_most = far != nullptr ? largest_sample(far, wide) : 0.0f;
+            if (gain * largest_sample(lane, wide + taps - 1) + left_out_most < quiet) continue;
+            peaks = larger(peaks_of(args.taps.at, lane, left_out, near, r.levels), peaks);
         }
         for (std::size_t i = 0; i < n; ++i)
             r.out_lane.at[at + i] = std::max(kernels::level_db(peaks[i]) - r.ceiling_db, 0.0f);
