@@ -111,9 +111,10 @@ void Matching::measure_mixes()
     for (const SongFiles& files : songs_) {
         MatchedSong song;
         song.name = files.name;
-        song.mix = sounds_.measure(files.song.file, files.song.title, request_.part);
-        song.portrait = sounds_.portrait(song.mix, files.song.file, request_.part);
-        keep_figures(song.mix);
+        HeardSound heard = sounds_.hear(files.song.file, files.song.title, request_.part);
+        keep_figures(heard.measured);
+        song.mix = std::move(heard.measured);
+        song.portrait = std::move(heard.portrait);
         result_.songs.push_back(std::move(song));
     }
 }

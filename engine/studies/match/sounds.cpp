@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
 
 #include "base/error.h"
 #include "base/units.h"
 #include "session/text.h"
-#include "studies/match/band_dynamics.h"
 
 namespace dubstage {
 
@@ -89,22 +89,35 @@ Measurement Sounds::measure(const std::filesystem::path& file, const std::string
     return measured;
 }
 
-Portrait Sounds::portrait(const Measurement& measured, const std::filesystem::path& file,
-                          const std::optional<TimePart>& part) const
+std::vector<BandDynamics> Sounds::bands_of(const std::filesystem::path& file, const std::string& name,
+                                           const std::optional<TimePart>& part) const
+{
+    if (!part) return measure_bands(file, 0, std::nullopt, bench_.cancel());
+    std::vector<std::string> told; // when it is measured
+    const PlacedSong song = file_programme(read_mix(file, name, told), name, part).songs.front();
+    return measure_bands(file, song.start_s, song.length, bench_.cancel());
+}
+
+Portrait Sounds::portrait(const Measurement& measured, const std::vector<BandDynamics>& bands) const
 {
     Portrait portrait = portrait_of(measured, portrait_);
-    double start_s = 0;
-    std::optional<Frames> length;
-    if (part) {
-        std::vector<std::string> told; // when it was measured
-        const PlacedSong song =
-            file_programme(read_mix(file, measured.name, told), measured.name, part).songs.front();
-        start_s = song.start_s;
-        length = song.length;
-    }
-    for (const BandDynamics& band : measure_bands(file, start_s, length, bench_.cancel()))
-        portrait.dynamics->band_crest_db.push_back(band.crest_db);
+    for (const BandDynamics& band : bands) portrait.dynamics->band_crest_db.push_back(band.crest_db);
     return portrait;
+}
+
+Portrait Sounds::portrait(const Measurement& measured, const std::filesystem::path& file) const
+{
+    return portrait(measured, bands_of(file, measured.name, {}));
+}
+
+// Both wait for their decoders most of the time.
+HeardSound Sounds::hear(const std::filesystem::path& file, const std::string& name,
+                        const std::optional<TimePart>& part)
+{
+    auto bands = std::async(std::launch::async, [&] { return bands_of(file, name, part); });
+    Measurement measured = measure(file, name, part);
+    Portrait drawn = portrait(measured, bands.get());
+    return {std::move(measured), std::move(drawn)};
 }
 
 void keep_figures(Measurement& m)
@@ -128,9 +141,10 @@ MatchedReference Sounds::reference(const MatchReference& reference)
     }
     std::vector<Portrait> portraits;
     for (const auto& file : reference.files) {
-        measured.measured.push_back(measure(file, file.stem().string(), reference.part));
-        portraits.push_back(portrait(measured.measured.back(), file, reference.part));
-        keep_figures(measured.measured.back());
+        HeardSound heard = hear(file, file.stem().string(), reference.part);
+        keep_figures(heard.measured);
+        measured.measured.push_back(std::move(heard.measured));
+        portraits.push_back(std::move(heard.portrait));
     }
     if (portraits.size() == 1) {
         measured.portrait = std::move(portraits.front());

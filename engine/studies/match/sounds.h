@@ -2,6 +2,7 @@
 #pragma once
 
 #include "studies/bench.h"
+#include "studies/match/band_dynamics.h"
 #include "studies/match/match.h"
 #include "studies/mixes.h"
 
@@ -17,6 +18,11 @@ Programme file_programme(const Mix& mix, const std::string& name, const std::opt
 // use.
 void keep_figures(Measurement& measured);
 
+struct HeardSound {
+    Measurement measured;
+    Portrait portrait; // with the crest of its bands
+};
+
 class Sounds {
   public:
     Sounds(Bench& bench, PortraitOf portrait, std::vector<std::string>& warnings)
@@ -25,14 +31,19 @@ class Sounds {
     // Throws Error{bad_data} where there is nothing to match, or the part lies outside the file.
     Measurement measure(const std::filesystem::path& file, const std::string& name,
                         const std::optional<TimePart>& part);
+    // The same and its portrait; the bands are measured beside the rest. Throws as measure() does.
+    HeardSound hear(const std::filesystem::path& file, const std::string& name,
+                    const std::optional<TimePart>& part);
     // Of what was measured of that file, with the crest of its bands, which is measured here.
-    Portrait portrait(const Measurement& measured, const std::filesystem::path& file,
-                      const std::optional<TimePart>& part = {}) const;
+    Portrait portrait(const Measurement& measured, const std::filesystem::path& file) const;
     Portrait portrait(const Measurement& measured) const { return portrait_of(measured, portrait_); }
     MatchedReference reference(const MatchReference& reference); // all of its files
 
   private:
     void warn_if_short(const Measurement& measured);
+    std::vector<BandDynamics> bands_of(const std::filesystem::path& file, const std::string& name,
+                                       const std::optional<TimePart>& part) const;
+    Portrait portrait(const Measurement& measured, const std::vector<BandDynamics>& bands) const;
 
     Bench& bench_;
     PortraitOf portrait_;
