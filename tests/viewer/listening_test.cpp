@@ -328,6 +328,58 @@ TEST_F(ListeningTest, a_test_needs_two_traces_that_can_be_heard)
     EXPECT_EQ(test_obstacle(app_.bench()), "");
 }
 
+TEST_F(ListeningTest, a_blind_ranking_tells_nothing_before_its_rounds_are_done)
+{
+    open_two();
+    app_.bench().edit_view("", [](View& v) { v.panel = "listen"; });
+    Listening& listening = app_.bench().listening;
+    for (int round = 0; round < 3; ++round) {
+        click("listen/rank/start");
+        ASSERT_TRUE(listening.ranking);
+        EXPECT_EQ(ranking_obstacle(app_.bench()), "a blind test is at work");
+        EXPECT_EQ(test_obstacle(app_.bench()), "a ranking is at work");
+        click("listen/rank/done"); // one letter was not heard
+        ASSERT_TRUE(listening.ranking);
+        const int first = listened_to(app_.bench());
+        press('E');
+        EXPECT_NE(listened_to(app_.bench()), first);
+        click("listen/rank/A");
+        EXPECT_EQ(listened_to(app_.bench()), first);
+        for (std::size_t i = 0; i < 2; ++i)
+            listening.ranking->score(i) =
+                listening.ranking->trace_of(i) == 1 ? 80.0f : 20.0f + static_cast<float>(round);
+        click("listen/rank/done");
+        EXPECT_FALSE(listening.testing());
+    }
+    const RankingResult result = result_of(listening.rounds, {1, 2});
+    ASSERT_EQ(result.rounds, 3);
+    EXPECT_EQ(result.traces.front().trace, 1);
+    EXPECT_DOUBLE_EQ(result.traces.back().mean_score, 21);
+    EXPECT_NEAR(result.traces.back().margin.value(), 4.30265 / std::sqrt(3.0), 1e-4);
+    EXPECT_NEAR(result.chance.value(), 0.0832645, 1e-6); // chi square of 3, one degree of freedom
+    click("listen/rank/save");
+    std::ifstream file(folder_ / "loud.ranking.csv");
+    const std::string text((std::istreambuf_iterator<char>(file)), {});
+    EXPECT_NE(text.find("round,\"loud\",\"soft\"\n1,80,20\n"), std::string::npos) << text;
+    click("listen/rank/forget");
+    EXPECT_TRUE(listening.rounds.empty());
+}
+
+TEST_F(ListeningTest, the_screen_of_a_ranking_does_not_depend_on_its_order)
+{
+    open_two();
+    app_.bench().edit_view("", [](View& v) { v.panel = "listen"; });
+    std::vector<Image> pictures;
+    for (std::uint64_t seed = 1; pictures.size() < 2; ++seed) {
+        Ranking ranking({1, 2}, seed);
+        if (ranking.trace_of(0) != static_cast<int>(pictures.size()) + 1) continue;
+        app_.bench().listening.ranking = ranking;
+        for (int i = 0; i < 5; ++i) app_.frame();
+        pictures.push_back(picture_of(app_));
+    }
+    EXPECT_EQ(differing_share(pictures[0], pictures[1], 0), 0);
+}
+
 TEST_F(ListeningTest, without_a_sound_device_the_panel_says_why_and_the_rest_goes_on)
 {
     app_.use_player(make_trace_player(

@@ -53,6 +53,17 @@ bool is_testing(const App& app)
     return app.bench().listening.testing();
 }
 
+bool is_telling_apart(const App& app)
+{
+    return app.bench().listening.telling_apart();
+}
+
+bool is_ranking(const App& app)
+{
+    return app.bench().listening.ranking.has_value();
+}
+
+// In a ranking: one letter back, the same again, one on.
 Command hear_command(const std::string& name, const std::string& title, std::vector<KeyPress> keys,
                      Abx::Button button)
 {
@@ -61,6 +72,10 @@ Command hear_command(const std::string& name, const std::string& title, std::vec
             title,
             std::move(keys),
             [button](App& app) {
+                if (is_ranking(app)) {
+                    const int step = button == Abx::Button::a ? -1 : button == Abx::Button::b ? 1 : 0;
+                    return hear_letter(listening_of(app), step);
+                }
                 listening_of(app).button = button;
                 listening_of(app).test->play(button);
             },
@@ -81,7 +96,7 @@ Command answer_command(const std::string& name, const std::string& title, std::v
                 // What was heard last may be the next X or not: begin where nothing is told.
                 listening.button = Abx::Button::a;
             },
-            is_testing};
+            is_telling_apart};
 }
 
 // What is in step goes back to where it was.
@@ -97,8 +112,10 @@ void align(App& app)
 std::vector<Command> test_commands()
 {
     return {{"start_test", "Listen", "Start a blind test", {}, [](App& app) { start_test(app.bench()); }},
-            hear_command("hear_a", "Hear A in the blind test", {{'Q'}}, Abx::Button::a),
-            hear_command("hear_b", "Hear B in the blind test", {{'E'}}, Abx::Button::b),
+            hear_command("hear_a", "Hear A in the blind test, or the sound before in a ranking", {{'Q'}},
+                         Abx::Button::a),
+            hear_command("hear_b", "Hear B in the blind test, or the next sound in a ranking", {{'E'}},
+                         Abx::Button::b),
             hear_command("hear_x", "Hear X in the blind test", {{'W'}}, Abx::Button::x),
             answer_command("answer_a", "X is A", {{'Q', false, true}}, AbxChoice::a),
             answer_command("answer_b", "X is B", {{'E', false, true}}, AbxChoice::b),
@@ -107,7 +124,30 @@ std::vector<Command> test_commands()
              "Give up the blind test",
              {},
              [](App& app) { listening_of(app).test.reset(); },
-             is_testing}};
+             is_telling_apart},
+            {"start_ranking",
+             "Listen",
+             "Rank all traces blind",
+             {},
+             [](App& app) { start_ranking(app.bench()); }},
+            {"finish_ranking",
+             "Listen",
+             "Done with this round of the ranking",
+             {},
+             [](App& app) { finish_ranking(app.bench()); },
+             is_ranking},
+            {"stop_ranking",
+             "Listen",
+             "Give up this round of the ranking",
+             {},
+             [](App& app) { listening_of(app).ranking.reset(); },
+             is_ranking},
+            {"forget_rankings",
+             "Listen",
+             "Forget all rounds of rankings",
+             {},
+             [](App& app) { listening_of(app).rounds.clear(); },
+             [](const App& app) { return !app.bench().listening.rounds.empty(); }}};
 }
 
 } // namespace

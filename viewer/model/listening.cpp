@@ -86,13 +86,15 @@ std::vector<PlayerTrack> tracks_to_play(const Workbench& bench)
 int listened_to(const Workbench& bench)
 {
     const Listening& listening = bench.listening;
-    return listening.testing() ? listening.test->trace_of(listening.button) : bench.now().focus;
+    if (listening.ranking) return listening.ranking->trace_of(listening.letter);
+    return listening.telling_apart() ? listening.test->trace_of(listening.button) : bench.now().focus;
 }
 
 std::string test_obstacle(const Workbench& bench)
 {
     const Listening& listening = bench.listening;
     if (const std::string why = bench.player->obstacle(); !why.empty()) return why;
+    if (listening.ranking) return "a ranking is at work";
     if (!can_be_heard(bench, listening.a) || !can_be_heard(bench, listening.b))
         return "choose two traces that can be heard";
     if (listening.a == listening.b) return "choose two traces that differ";
@@ -106,6 +108,51 @@ void start_test(Workbench& bench)
     listening.test.emplace(listening.a, listening.b, listening.trials);
     listening.button = Abx::Button::a;
     listening.trial_seconds = 0;
+}
+
+namespace {
+
+std::vector<int> traces_to_rank(const Workbench& bench)
+{
+    std::vector<int> traces;
+    for (const Trace& trace : bench.now().traces)
+        if (trace.visible && can_be_heard(bench, trace.id)) traces.push_back(trace.id);
+    return traces;
+}
+
+} // namespace
+
+std::string ranking_obstacle(const Workbench& bench)
+{
+    if (const std::string why = bench.player->obstacle(); !why.empty()) return why;
+    if (bench.listening.testing()) return "a blind test is at work";
+    if (traces_to_rank(bench).size() < 2) return "show two traces or more that can be heard";
+    return "";
+}
+
+void start_ranking(Workbench& bench)
+{
+    if (!ranking_obstacle(bench).empty()) return;
+    bench.listening.ranking.emplace(traces_to_rank(bench));
+    bench.listening.letter = 0;
+    bench.listening.ranking->play(0);
+}
+
+void hear_letter(Listening& listening, int step)
+{
+    if (!listening.ranking) return;
+    const auto count = static_cast<int>(listening.ranking->sounds());
+    listening.letter =
+        static_cast<std::size_t>((static_cast<int>(listening.letter) + step % count + count) % count);
+    listening.ranking->play(listening.letter);
+}
+
+void finish_ranking(Workbench& bench)
+{
+    Listening& listening = bench.listening;
+    if (!listening.ranking || !listening.ranking->heard_all()) return;
+    listening.rounds.push_back(listening.ranking->scores());
+    listening.ranking.reset();
 }
 
 std::string verdict_of(const Abx& test)

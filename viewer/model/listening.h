@@ -8,6 +8,7 @@
 
 #include "viewer/model/abx.h"
 #include "viewer/model/player.h"
+#include "viewer/model/ranking.h"
 
 namespace dubstage::viewer {
 
@@ -39,7 +40,13 @@ struct Listening : Monitoring {
     Abx::Button button = Abx::Button::a; // what is heard in it
     double trial_seconds = 0;            // since the last answer
 
-    bool testing() const { return test && !test->finished(); }
+    std::optional<Ranking> ranking = {};            // the round at work
+    std::size_t letter = 0;                         // what is heard in it
+    std::vector<std::map<int, double>> rounds = {}; // the scores of those before, by trace
+
+    bool telling_apart() const { return test && !test->finished(); }
+    // Then nothing may tell which trace is heard.
+    bool testing() const { return telling_apart() || ranking; }
 };
 
 constexpr double lowest_volume_db = -60;
@@ -57,6 +64,13 @@ int listened_to(const Workbench& bench);
 // Why traces cannot be tested against one another; empty: they can.
 std::string test_obstacle(const Workbench& bench);
 void start_test(Workbench& bench);
+// Why the visible traces cannot be ranked; empty: they can.
+std::string ranking_obstacle(const Workbench& bench);
+void start_ranking(Workbench& bench);
+// Goes to another letter of the ranking, round and round.
+void hear_letter(Listening& listening, int step);
+// Keeps the scores of the round, once all were heard.
+void finish_ranking(Workbench& bench);
 // What the answers of a finished test mean, in a sentence.
 std::string verdict_of(const Abx& test);
 

@@ -10,6 +10,7 @@
 #include "viewer/input/marks.h"
 #include "viewer/panels/panel.h"
 #include "viewer/panels/plot_view.h"
+#include "viewer/panels/ranking_view.h"
 #include "viewer/panels/widgets.h"
 
 namespace dubstage::viewer {
@@ -32,8 +33,12 @@ class ListenPanel final : public Panel {
         }
         const Frame room = rest_of_window();
         // As many rows as there are traces, as far as the plot keeps its room.
-        const float unit = ui_scale(), test_height = (bench.listening.test ? 232 : 120) * unit,
-                    rest = room.height() - test_height - 16 * unit;
+        const Listening& listening = bench.listening;
+        const float unit = ui_scale(), two = listening.ranking ? 0.0f : listening.test ? 196.0f : 84.0f;
+        // What has no room of its own can be scrolled to.
+        const float test_height =
+            std::min((two + ranking_height(bench)) * unit, std::max(120 * unit, 0.55f * room.height()));
+        const float rest = room.height() - test_height - 16 * unit;
         const float rows = static_cast<float>(bench.now().traces.size()) + 1.4f;
         const float list_height =
             std::clamp(rows * ImGui::GetTextLineHeightWithSpacing(), std::min(90 * unit, rest),
@@ -44,7 +49,10 @@ class ListenPanel final : public Panel {
         const ImVec2 at = ImGui::GetCursorScreenPos();
         band(bench, {at.x, at.y, room.x1, at.y + band_height});
         ImGui::SetCursorScreenPos({at.x, at.y + band_height + 8 * unit});
-        if (ImGui::BeginChild("listen/test", {0, 0})) blind_test(bench);
+        if (ImGui::BeginChild("listen/test", {0, 0})) {
+            if (!listening.ranking) blind_test(bench);
+            if (!listening.telling_apart()) ranking_view(bench);
+        }
         ImGui::EndChild();
     }
     std::vector<const Plot*> plots() const override { return {&band_}; }
@@ -252,7 +260,7 @@ void ListenPanel::blind_test(Workbench& bench)
     ImGui::SameLine();
     dim_text("X is A or B, drawn anew for every trial. Can you tell which?");
     const Listening& listening = bench.listening;
-    if (listening.testing())
+    if (listening.telling_apart())
         run_test(bench);
     else {
         prepare_test(bench);
