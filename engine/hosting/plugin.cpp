@@ -124,7 +124,7 @@ PluginRun run_plugin(const PluginJob& job, const ProgressCall& progress, const C
     PluginRun run = *last.run;
     run.wall_s = result.wall_s;
     run.cpu_s = result.cpu_s;
-    run.peak_memory_bytes = result.peak_memory_bytes;
+    run.peak_memory_bytes = std::max(run.peak_memory_bytes, result.peak_memory_bytes);
     run.messages = result.messages;
     return run;
 }

@@ -94,7 +94,8 @@ Json run_json(const PluginRun& run)
     return {{"frames", run.frames},
             {"latency", run.latency},
             {"latency_moved", run.latency_moved},
-            {"cut", run.cut}};
+            {"cut", run.cut},
+            {"peak_memory", run.peak_memory_bytes}};
 }
 
 } // namespace
@@ -213,6 +214,7 @@ HostReport report_of(const std::string& text)
         report.run->latency = run.at("latency");
         report.run->latency_moved = run.at("latency_moved");
         report.run->cut = run.at("cut");
+        report.run->peak_memory_bytes = run.at("peak_memory");
     }
     if (json.contains("reason")) {
         report.reason = json.at("reason");

@@ -5,12 +5,14 @@
 #include <cmath>
 #include <memory>
 #include <numeric>
+#include <unistd.h>
 
 #include "audio/source.h"
 #include "audio/writer.h"
 #include "base/error.h"
 #include "hosting/host/instance.h"
 #include "hosting/host/last_words.h"
+#include "hosting/process_memory.h"
 
 namespace dubstage::host {
 
@@ -195,6 +197,7 @@ PluginRun Runner::run(const std::function<void(Frames)>& at)
     result_.frames = job_.tail_s ? end + static_cast<Frames>(std::llround(*job_.tail_s * job_.sample_rate))
                                  : std::max(end, last_sound_);
     writer->finish(result_.frames);
+    result_.peak_memory_bytes = memory_of_tree(getpid()); // who looks from outside may miss a short run
     return result_;
 }
 
