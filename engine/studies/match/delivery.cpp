@@ -1,6 +1,7 @@
 #include "studies/match/delivery.h"
 
 #include <cmath>
+#include <future>
 #include <system_error>
 
 #include "studies/match/limited_level.h"
@@ -91,9 +92,11 @@ void Delivery::deliver(MatchedSong& song, const MasteredSong& mastered, const Ma
     song.level = {song.name, plan.allowed_db(), 0, plan.forbidden_db, LevelAction::reached, 0};
     if (plan.forbidden_db > 0) song.level.action = LevelAction::held_at_ceiling;
     song.matched = render(mastered, medium, song.level, song.name + ".matched");
-    look_at(song.matched, target);
-    if (song.level.action != LevelAction::held_at_ceiling || !request_.limit) return;
-    limit(song, mastered, medium, plan.wanted_db);
+    // One core decodes and measures while the limiter's level is sought.
+    auto looked = std::async(std::launch::async, [&] { look_at(song.matched, target); });
+    if (song.level.action == LevelAction::held_at_ceiling && request_.limit)
+        limit(song, mastered, medium, plan.wanted_db);
+    looked.get();
     if (song.limited) look_at(*song.limited, target);
 }
 
