@@ -83,6 +83,15 @@ std::string tone_text(const SoundChange& change)
     return text + "\n";
 }
 
+// Nothing but what a file says of itself may differ.
+bool same(const SoundChange& change)
+{
+    return change.null && !std::isfinite(change.null->depth_db) &&
+           std::isinf(change.alignment->gain_db()) == 0 && std::abs(change.alignment->gain_db()) < 1e-9 &&
+           change.alignment->delay == 0 && !change.alignment->inverted() &&
+           change.before.frames == change.after.frames;
+}
+
 } // namespace
 
 std::string changes_text(const Changes& changes)
@@ -96,8 +105,11 @@ std::string changes_text(const Changes& changes)
     for (const auto& name : changes.gone) text += "Only before: " + one_line(name) + "\n";
     for (const auto& name : changes.added) text += "Only after: " + one_line(name) + "\n";
     for (const SoundChange& change : changes.sounds)
-        text += (text.empty() ? "" : "\n") + one_line(change.name) + "\n" + figure_table(change) +
-                tone_text(change) + null_text(change);
+        if (same(change)) text += "The same: " + one_line(change.name) + "\n";
+    for (const SoundChange& change : changes.sounds)
+        if (!same(change))
+            text += (text.empty() ? "" : "\n") + one_line(change.name) + "\n" + figure_table(change) +
+                    tone_text(change) + null_text(change);
     return text;
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/csv.h"
 #include "base/units.h"
 #include "cli/album_text.h"
 #include "cli/figure_text.h"
@@ -78,15 +79,6 @@ Json stereo_json(const Measurement& measured)
                         {"side_mid_db", finite(s.side_mid_db)},
                         {"mono_loss_lu", finite(s.mono_loss_lu)}});
     return list;
-}
-
-// Quoted where it must be.
-std::string csv_field(const std::string& text)
-{
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + "\"";
 }
 
 std::string csv_number(double value)

@@ -1,12 +1,9 @@
 // The K filter of ITU-R BS.1770-5.
 #pragma once
 
-namespace dubstage {
+#include "dsp/biquad.h"
 
-// y[n] = b0 x[n] + b1 x[n-1] + b2 x[n-2] - a1 y[n-1] - a2 y[n-2]
-struct Biquad {
-    double b0, b1, b2, a1, a2;
-};
+namespace dubstage {
 
 struct KWeighting {
     Biquad shelf, high_pass;

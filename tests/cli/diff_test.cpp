@@ -58,7 +58,25 @@ TEST_F(Diff, a_file_and_itself_leave_nothing)
     const auto found = change(file, file);
     EXPECT_TRUE(found["null_db"].is_null());
     EXPECT_EQ(found["tone_db"], 0.0);
-    EXPECT_NE(diff(file, file).out.find("nothing is left"), std::string::npos);
+    EXPECT_EQ(diff(file, file).out, "The same: a.wav\n");
+}
+
+TEST_F(Diff, what_is_the_same_takes_one_line_and_what_is_only_louder_or_turned_over_does_not)
+{
+    Channels louder = noise(), over = noise();
+    for (std::size_t c = 0; c < 2; ++c)
+        for (std::size_t t = 0; t < louder[c].size(); ++t) {
+            louder[c][t] *= 2; // exactly: nothing would be left once it is as loud
+            over[c][t] *= -1;
+        }
+    for (const char* name : {"old/kept.wav", "old/louder.wav", "old/over.wav"}) sound(name, noise());
+    sound("new/kept.wav", noise());
+    sound("new/louder.wav", louder);
+    sound("new/over.wav", over);
+    const std::string text = diff(path("old"), path("new")).out;
+    EXPECT_TRUE(text.starts_with("The same: kept.wav\n\nlouder.wav\n")) << text;
+    EXPECT_EQ(text.find("The same: ", 1), std::string::npos) << text;
+    EXPECT_NE(text.find("polarity inverted: nothing is left"), std::string::npos) << text;
 }
 
 TEST_F(Diff, level_and_delay_are_told_and_taken_out)

@@ -63,8 +63,8 @@ const std::vector<Floor> floors{
     {"engine/studies/", std::vector<std::string>{"engine/"}},
     {"cli/", front + std::vector<std::string>{"cli/"}},
     // What is played comes from files as it lies there.
-    {"viewer/sound/",
-     front + std::vector<std::string>{"viewer/", "engine/audio/file_layout.h", "engine/audio/unpack.h"}},
+    {"viewer/sound/", front + std::vector<std::string>{"viewer/", "engine/audio/file_layout.h",
+                                                       "engine/audio/unpack.h", "engine/dsp/biquad.h"}},
     {"viewer/", front + std::vector<std::string>{"viewer/"}},
     {"shaders/", {"shaders/"}},
     // The plain double versions share with the engine what a session says, and the responses and pan matrices

@@ -41,6 +41,24 @@ class RenderTest : public DeviceTest {
     {
         return sounds(render(session, settings())).at("mix");
     }
+    // Rendered piece by piece, from 0 to each of `ends` and on from there, the mix has the bits of the whole.
+    void expect_bits_of_the_whole(const Session& session, const std::vector<Frames>& ends) const
+    {
+        const auto whole = mix_of(session);
+        oracle::Signal joined(static_cast<int>(whole.channels.size()));
+        Frames from = 0;
+        for (const Frames to : ends) {
+            RenderSettings s = settings();
+            s.range = TimeRange{"", from, to};
+            const auto piece = sounds(render(session, s)).at("mix");
+            for (std::size_t c = 0; c < joined.channels.size(); ++c)
+                joined.channels[c].insert(joined.channels[c].end(), piece.channels[c].begin(),
+                                          piece.channels[c].end());
+            from = to;
+        }
+        ASSERT_EQ(joined.frames(), whole.frames());
+        EXPECT_EQ(joined.channels, whole.channels);
+    }
     // Relative to the peak of a file. Single precision and transforms of it leave about -135 dB on the cpu;
     // drivers may compute sines and sums less well.
     double limit_db() const { return GetParam() == "cpu" ? -125.0 : -120.0; }

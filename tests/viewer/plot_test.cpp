@@ -129,7 +129,7 @@ TEST(Export, csv_holds_what_the_axes_show)
     plot.x = {{1, 2}};
     plot.x.title = "s";
     plot.series = {{"a", {a, {}, 0, 1}}, {"b \"x\"", {b, {}, 0, 1}, 0.5}};
-    EXPECT_EQ(csv_of(plot), "\"s\",\"a\",\"b \"\"x\"\"\"\n1,2,20.5\n2,3,30.5\n");
+    EXPECT_EQ(csv_of(plot), "s,a,\"b \"\"x\"\"\"\n1,2,20.5\n2,3,30.5\n");
 }
 
 TEST(Export, svg_draws_every_curve_and_escapes_names)

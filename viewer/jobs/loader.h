@@ -99,6 +99,8 @@ class Loader {
     bool album_runs_ = false;
     std::atomic<int> made_ = 0;
     std::shared_ptr<const Excerpt> excerpt_;
+    template <class Question, class Answer, class Keep>
+    void answer(Newest<Question>& questions, const Answer& answer, const Keep& keep);
     Newest<StretchOf> stretch_questions_;
     Newest<LagOf> lag_questions_;
     std::shared_ptr<const Stretch> stretch_;

@@ -22,20 +22,32 @@ std::shared_ptr<const Excerpt> Loader::take_excerpt()
     return std::exchange(excerpt_, nullptr);
 }
 
-void Loader::measure_stretch(StretchOf of)
+// Answers one after the other for as long as there is a newer question.
+template <class Question, class Answer, class Keep>
+void Loader::answer(Newest<Question>& questions, const Answer& answer, const Keep& keep)
 {
-    if (!stretch_questions_.ask(std::move(of))) return;
-    workers_.add_first([this](const CancelFlag& stop) {
-        while (const std::optional<StretchOf> next = stretch_questions_.next()) {
+    workers_.add_first([this, &questions, answer, keep](const CancelFlag& stop) {
+        while (const std::optional<Question> next = questions.next()) {
             if (stop) continue;
-            auto stretch = std::make_shared<const Stretch>(dubstage::viewer::measure_stretch(*next));
+            auto found = answer(*next, stop);
             {
                 const std::lock_guard lock(mutex_);
-                stretch_ = std::move(stretch);
+                keep(*next, std::move(found));
             }
             if (wake_) wake_();
         }
     });
+}
+
+void Loader::measure_stretch(StretchOf of)
+{
+    if (!stretch_questions_.ask(std::move(of))) return;
+    answer(
+        stretch_questions_,
+        [](const StretchOf& next, const CancelFlag&) {
+            return std::make_shared<const Stretch>(dubstage::viewer::measure_stretch(next));
+        },
+        [this](const StretchOf&, std::shared_ptr<const Stretch> found) { stretch_ = std::move(found); });
 }
 
 std::shared_ptr<const Stretch> Loader::take_stretch()
@@ -47,18 +59,13 @@ std::shared_ptr<const Stretch> Loader::take_stretch()
 void Loader::find_lag(LagOf of)
 {
     if (!lag_questions_.ask(std::move(of))) return;
-    workers_.add_first([this](const CancelFlag& stop) {
-        while (const std::optional<LagOf> next = lag_questions_.next()) {
-            if (stop) continue;
+    answer(
+        lag_questions_,
+        [](const LagOf& next, const CancelFlag& stop) {
             constexpr double sample_rate = 48000; // both are brought to it
-            Lag lag = dubstage::viewer::find_lag(*next, sample_rate, stop);
-            {
-                const std::lock_guard lock(mutex_);
-                lags_.emplace_back(*next, std::move(lag));
-            }
-            if (wake_) wake_();
-        }
-    });
+            return dubstage::viewer::find_lag(next, sample_rate, stop);
+        },
+        [this](const LagOf& next, Lag found) { lags_.emplace_back(next, std::move(found)); });
 }
 
 std::vector<std::pair<LagOf, Lag>> Loader::take_lags()

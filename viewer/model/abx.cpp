@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "base/csv.h"
 #include "base/error.h"
 
 namespace dubstage::viewer {
@@ -72,12 +73,7 @@ int Abx::right() const
 
 std::string Abx::text(const std::string& name_a, const std::string& name_b) const
 {
-    const auto quoted = [](const std::string& words) {
-        std::string result = "\"";
-        for (const char c : words) result += c == '"' ? std::string("\"\"") : std::string(1, c);
-        return result + '"';
-    };
-    std::string text = "A," + quoted(name_a) + "\nB," + quoted(name_b) +
+    std::string text = "A," + csv_field(name_a) + "\nB," + csv_field(name_b) +
                        "\ntrial,X was,answer,right,A played,B played,X played,seconds\n";
     const auto letter = [](AbxChoice choice) { return choice == AbxChoice::a ? "A" : "B"; };
     char line[160];

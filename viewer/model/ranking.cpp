@@ -8,6 +8,7 @@
 #include <random>
 #include <utility>
 
+#include "base/csv.h"
 #include "base/error.h"
 
 namespace dubstage::viewer {
@@ -49,13 +50,6 @@ double friedman_chance(const std::vector<std::vector<double>>& ranks)
     if (squares - middle < 1e-9) return 1; // all alike in every round
     return chi_square_tail((k - 1) * (between - n * middle) / (squares - middle),
                            static_cast<int>(ranks.front().size()) - 1);
-}
-
-std::string quoted(const std::string& words)
-{
-    std::string result = "\"";
-    for (const char c : words) result += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return result + '"';
 }
 
 std::string rounded(const char* form, double value)
@@ -177,7 +171,7 @@ std::string ranking_text(const std::vector<std::map<int, double>>& rounds, const
                          const std::vector<std::string>& names)
 {
     std::string text = "round";
-    for (const auto& name : names) text += "," + quoted(name);
+    for (const auto& name : names) text += "," + csv_field(name);
     text += "\n";
     for (std::size_t i = 0; i < rounds.size(); ++i) {
         text += std::to_string(i + 1);
@@ -190,7 +184,7 @@ std::string ranking_text(const std::vector<std::map<int, double>>& rounds, const
     const RankingResult result = result_of(rounds, traces);
     for (const RankedTrace& one : result.traces) {
         const auto at = std::find(traces.begin(), traces.end(), one.trace);
-        text += "mean rank," + quoted(names[static_cast<std::size_t>(at - traces.begin())]) + "," +
+        text += "mean rank," + csv_field(names[static_cast<std::size_t>(at - traces.begin())]) + "," +
                 rounded("%.2f", one.mean_rank) + ",mean score," + rounded("%.1f", one.mean_score) +
                 (one.margin ? ",margin," + rounded("%.1f", *one.margin) : std::string()) + "\n";
     }

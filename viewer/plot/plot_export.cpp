@@ -1,21 +1,11 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/csv.h"
 #include "viewer/draw/style.h"
 #include "viewer/plot/plot.h"
 
 namespace dubstage::viewer {
-
-namespace {
-
-std::string quoted(const std::string& words)
-{
-    std::string text = "\"";
-    for (const char c : words) text += c == '"' ? "\"\"" : std::string(1, c);
-    return text + "\"";
-}
-
-} // namespace
 
 void draw_stack(const std::vector<const Plot*>& plots, const Frame& area, Canvas& canvas)
 {
@@ -51,8 +41,8 @@ std::string svg_of(const std::vector<const Plot*>& plots, int width, int height)
 
 std::string csv_of(const Plot& plot)
 {
-    std::string text = quoted(plot.x.title.empty() ? "x" : plot.x.title);
-    for (const Series& series : plot.series) text += "," + quoted(series.name);
+    std::string text = csv_field(plot.x.title.empty() ? "x" : plot.x.title);
+    for (const Series& series : plot.series) text += "," + csv_field(series.name);
     text += "\n";
     if (plot.series.empty()) return text;
     const Samples& first = plot.series.front().samples;

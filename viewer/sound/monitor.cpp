@@ -2,33 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace dubstage::viewer {
-
-namespace {
-
-// Robert Bristow-Johnson's cookbook: bilinear, the corner prewarped.
-Biquad section(double corner_hz, double sample_rate, double q, bool high_pass)
-{
-    const double w = 2 * std::numbers::pi * corner_hz / sample_rate;
-    const double alpha = std::sin(w) / (2 * q), c = std::cos(w), a0 = 1 + alpha;
-    const double edge = high_pass ? (1 + c) / 2 : (1 - c) / 2;
-    return {edge / a0, (high_pass ? -2 : 2) * edge / a0, edge / a0, -2 * c / a0, (1 - alpha) / a0};
-}
-
-// The pole pairs of a Butterworth filter of fourth order: 1 / (2 cos(pi / 8)), 1 / (2 cos(3 pi / 8)).
-constexpr std::array<double, 2> butterworth_q{0.54119610014619698, 1.3065629648763766};
-
-} // namespace
 
 Band band_between(double low_hz, double high_hz, double sample_rate)
 {
     Band band;
     const auto add = [&](double corner, bool high_pass) {
-        for (const double q : butterworth_q)
+        for (const double q : fourth_order_q)
             band.sections[static_cast<std::size_t>(band.count++)] =
-                section(corner, sample_rate, q, high_pass);
+                high_pass ? high_pass_section(corner, q, sample_rate)
+                          : low_pass_section(corner, q, sample_rate);
     };
     constexpr double lowest_hz = 10, highest_share = 0.45;
     if (low_hz > lowest_hz && low_hz < highest_share * sample_rate) add(low_hz, true);

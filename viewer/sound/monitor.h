@@ -5,14 +5,10 @@
 #include <cstddef>
 #include <vector>
 
+#include "dsp/biquad.h"
 #include "viewer/model/player.h"
 
 namespace dubstage::viewer {
-
-// Second-order sections in direct form II transposed, in double precision.
-struct Biquad {
-    double b0 = 1, b1 = 0, b2 = 0, a1 = 0, a2 = 0;
-};
 
 // Butterworth filters of fourth order at both ends: -3 dB at `low` and `high`, 24 dB an octave beyond. An end
 // that lies outside the audible or above 0.45 of the rate is left open.

@@ -7,8 +7,8 @@ namespace dubstage::cpu {
 namespace {
 
 // What FFTW 3.3.10 of Debian 12 found fastest for in-place real transforms of 8192 .. 524288 samples on a
-// processor with AVX; written by benchmarks/wisdom. Another build of FFTW does not know it and estimates
-// instead.
+// processor with AVX; benchmarks/tools/fft_wisdom.cpp prints such a text. Another build of FFTW does not know
+// it and estimates instead.
 const char wisdom[] = R"wisdom((fftw-3.3.10 fftwf_wisdom #x9e7d4dee #xdb14fed1 #x34bf76a4 #xeb6e8fdf
   (fftwf_dft_nop_register 0 #x11bdd #x11bdd #x0 #x19fa3bfa #x6fb9c439 #x11409509 #x2e22957c)
   (fftwf_dft_r2hc_register 0 #x11048 #x11048 #x0 #x3f261489 #xc68b8624 #xadb8cbdf #x4ed30dbf)

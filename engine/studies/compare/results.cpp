@@ -6,6 +6,7 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "base/csv.h"
 #include "session/text.h"
 #include "studies/compare/figures.h"
 
@@ -228,14 +229,6 @@ std::string text_of(const Json& json, int indent)
     return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string quoted(const std::string& text)
-{
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string result = "\"";
-    for (const char c : text) result += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return result + "\"";
-}
-
 std::string cell(double value)
 {
     return std::isfinite(value) ? format_number(value) : "";
@@ -319,8 +312,8 @@ std::string results_csv(const Comparison& comparison)
     for (const ComparedCandidate& candidate : comparison.candidates)
         for (std::size_t s = 0; s < comparison.songs.size(); ++s) {
             const ComparedMaster& master = candidate.masters[s];
-            text += quoted(candidate.candidate.name) + "," + quoted(comparison.songs[s].name) + "," +
-                    (master.fault ? quoted(master.fault->reason) : "");
+            text += csv_field(candidate.candidate.name) + "," + csv_field(comparison.songs[s].name) + "," +
+                    (master.fault ? csv_field(master.fault->reason) : "");
             std::vector<Figure> figures;
             if (master.good()) {
                 figures = result_figures(master, comparison.songs[s]);
@@ -342,8 +335,8 @@ std::string behaviour_csv(const Comparison& comparison)
     for (const ComparedCandidate& candidate : comparison.candidates)
         if (candidate.behaviour)
             for (const Figure& figure : behaviour_figures(*candidate.behaviour))
-                text += quoted(candidate.candidate.name) + "," + figure.key + "," + quoted(figure.unit) +
-                        "," + cell(figure.value) + "\r\n";
+                text += csv_field(candidate.candidate.name) + "," + figure.key + "," +
+                        csv_field(figure.unit) + "," + cell(figure.value) + "\r\n";
     return text;
 }
 

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "analysis/observation.h"
-#include "dsp/k_weighting.h"
+#include "dsp/biquad.h"
 
 namespace dubstage {
 
@@ -14,29 +13,27 @@ namespace {
 using Group = BandMeter::Group;
 using Lanes = BandMeter::Lanes;
 
-constexpr double sounding_db = 15;                        // below the loudest stretch
-constexpr double fourth_order_q[] = {0.541196, 1.306563}; // of Butterworth
-constexpr double highest_share = 0.45;                    // of the sample rate, that a filter can lie at
+constexpr double sounding_db = 15;     // below the loudest stretch
+constexpr double highest_share = 0.45; // of the sample rate, that a filter can lie at
 
-// By the bilinear transform; `low`: lets through what lies below.
-Biquad second_order(double hz, double q, double sample_rate, bool low)
+// Where there is no room for a corner everything is below it.
+Biquad above(double hz, double q, double sample_rate)
 {
-    if (hz > highest_share * sample_rate) return {low ? 1.0 : 0.0, 0, 0, 0, 0};
-    const double k = std::tan(std::numbers::pi * hz / sample_rate), norm = 1 / (1 + k / q + k * k);
-    const double b = low ? k * k * norm : norm;
-    return {b, low ? 2 * b : -2 * b, b, 2 * (k * k - 1) * norm, (1 - k / q + k * k) * norm};
+    return hz > highest_share * sample_rate ? Biquad{0, 0, 0, 0, 0} : high_pass_section(hz, q, sample_rate);
+}
+Biquad below(double hz, double q, double sample_rate)
+{
+    return hz > highest_share * sample_rate ? Biquad{} : low_pass_section(hz, q, sample_rate);
 }
 
 std::vector<Biquad> filters_of(std::size_t band, double sample_rate)
 {
     std::vector<Biquad> filters;
     for (const double q : fourth_order_q) {
-        if (band > 0)
-            filters.push_back(second_order(dynamics_crossovers_hz[band - 1], q, sample_rate, false));
-        if (band + 1 < dynamics_bands)
-            filters.push_back(second_order(dynamics_crossovers_hz[band], q, sample_rate, true));
+        if (band > 0) filters.push_back(above(dynamics_crossovers_hz[band - 1], q, sample_rate));
+        if (band + 1 < dynamics_bands) filters.push_back(below(dynamics_crossovers_hz[band], q, sample_rate));
     }
-    filters.resize(BandMeter::sections, {1, 0, 0, 0, 0});
+    filters.resize(BandMeter::sections);
     return filters;
 }
 

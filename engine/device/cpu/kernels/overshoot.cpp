@@ -66,16 +66,6 @@ float largest_gain(const float* points)
     return sum;
 }
 
-// `n`: sixteen at least.
-float largest_sample(const float* lane, std::size_t n)
-{
-    Wide most = magnitude(load_wide(lane + n - wide));
-    for (std::size_t i = 0; i + wide <= n; i += wide) most = larger(magnitude(load_wide(lane + i)), most);
-    float result = 0;
-    for (std::size_t l = 0; l < wide; ++l) result = std::max(result, most[l]);
-    return result;
-}
-
 } // namespace
 
 void overshoot(const std::byte* bytes, std::size_t row, std::size_t begin, std::size_t end)
@@ -103,8 +93,8 @@ void overshoot(const std::byte* bytes, std::size_t row, std::size_t begin, std::
                 }
             }
             const Wide left_out = far != nullptr ? load_wide(far) : Wide{};
-            const float left_out_most = far != nullptr ? largest_sample(far, wide) : 0.0f;
-            if (gain * largest_sample(lane, wide + taps - 1) + left_out_most < quiet) continue;
+            const float left_out_most = far != nullptr ? largest_magnitude(far, wide) : 0.0f;
+            if (gain * largest_magnitude(lane, wide + taps - 1) + left_out_most < quiet) continue;
             peaks = larger(peaks_of(args.taps.at, lane, left_out, near, r.levels), peaks);
         }
         for (std::size_t i = 0; i < n; ++i)

@@ -10,19 +10,6 @@ namespace {
 constexpr std::size_t half = TRUE_PEAK_HALF;
 constexpr std::size_t group = 64; // frames that are looked at, or left out, together
 
-float largest_around(const float* x, std::size_t frames)
-{
-    Wide most{};
-    const float* from = x - (half - 1);
-    const std::size_t count = frames + 2 * half - 1;
-    std::size_t i = 0;
-    for (; i + wide <= count; i += wide) most = larger(magnitude(load_wide(from + i)), most);
-    float result = 0;
-    for (std::size_t l = 0; l < wide; ++l) result = std::max(result, most[l]);
-    for (; i < count; ++i) result = std::max(result, std::abs(from[i]));
-    return result;
-}
-
 // The largest magnitude between each of sixteen samples and the next.
 inline __attribute__((always_inline)) Wide between(const float* x, const kernels::TruePeakTaps& taps)
 {
@@ -75,7 +62,8 @@ void true_peak(const std::byte* bytes, std::size_t row, std::size_t begin, std::
         kernels::TruePeakStep result{0, 0};
         for (kernels::uint at = first; at < last; at += group) {
             const std::size_t frames = std::min<std::size_t>(group, last - at);
-            if (largest_around(r.in_lane.at + at, frames) <= r.threshold) continue;
+            if (largest_magnitude(r.in_lane.at + at - (half - 1), frames + 2 * half - 1) <= r.threshold)
+                continue;
             float peaks[group + wide] = {};
             peaks_of(r.in_lane.at + at, frames, *args.taps.at, peaks);
             if (largest(peaks) <= result.peak) continue;

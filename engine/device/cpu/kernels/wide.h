@@ -38,6 +38,23 @@ inline __attribute__((always_inline)) Wide smaller(const Wide& a, const Wide& b)
     return a < b ? a : b;
 }
 
+// The largest magnitude of `count` floats, in whatever order: it has the same bits in all.
+inline float largest_magnitude(const float* from, std::size_t count)
+{
+    float result = 0;
+    if (count < wide) {
+        for (std::size_t i = 0; i < count; ++i) {
+            const float here = from[i] < 0 ? -from[i] : from[i];
+            result = here > result ? here : result;
+        }
+        return result;
+    }
+    Wide most = magnitude(load_wide(from + count - wide));
+    for (std::size_t i = 0; i + wide <= count; i += wide) most = larger(magnitude(load_wide(from + i)), most);
+    for (std::size_t l = 0; l < wide; ++l) result = most[l] > result ? most[l] : result;
+    return result;
+}
+
 inline __attribute__((always_inline)) bool any(const WideBits& v)
 {
     int some = 0;
