@@ -34,12 +34,16 @@ int lanes_in(const Groups& groups)
 
 class OvershootStage : public RowStage {
   public:
-    OvershootStage(Groups groups, double ceiling_db, int levels, bool far)
-        : groups_(std::move(groups)), ceiling_db_(ceiling_db), levels_(levels), far_(far)
+    OvershootStage(Groups groups, double ceiling_db, int levels, const OvershootEars& ears)
+        : groups_(std::move(groups)), ceiling_db_(ceiling_db), levels_(levels), ears_(ears)
     {}
     const char* kind() const override { return "overshoot"; }
     StageTiming timing() const override { return {OVERSHOOT_TAPS / 2 - 1, OVERSHOOT_TAPS / 2, false}; }
-    int inputs() const override { return (far_ ? 2 : 1) * lanes_in(groups_); }
+    int inputs() const override
+    {
+        return (1 + ears_.far_sets) * lanes_in(groups_) +
+               (ears_.least ? static_cast<int>(groups_.size()) : 0);
+    }
     int outputs() const override { return static_cast<int>(groups_.size()); }
     std::vector<float> constants() const override
     {
@@ -68,10 +72,14 @@ class OvershootStage : public RowStage {
             row.count = static_cast<uint>(groups_[g].size());
             row.ceiling_db = static_cast<float>(ceiling_db_);
             row.levels = static_cast<uint>(levels_);
-            row.far = far_ ? 1 : 0;
+            row.far = static_cast<uint>(ears_.far_sets);
+            row.flags = (ears_.room ? OVERSHOOT_ROOM : 0u) | (ears_.least ? OVERSHOOT_LEAST : 0u);
             std::vector<int> far_group = groups_[g];
-            for (int& lane : far_group) lane += lanes_in(groups_);
-            if (far_) lanes_of(far_group, lanes, at, rows);
+            for (int set = 0; set < ears_.far_sets; ++set) {
+                for (int& lane : far_group) lane += lanes_in(groups_);
+                lanes_of(far_group, lanes, at, rows);
+            }
+            if (ears_.least) row.least = lane_at(lanes.in[lanes.in.size() - groups_.size() + g], at);
             rows.overshoots.push_back(row);
         }
     }
@@ -80,7 +88,7 @@ class OvershootStage : public RowStage {
     Groups groups_;
     double ceiling_db_;
     int levels_;
-    bool far_;
+    OvershootEars ears_;
 };
 
 class LevelStage : public RowStage {
@@ -136,7 +144,7 @@ class HoldStage : public RowStage {
 
 class FollowStage : public RowStage {
   public:
-    FollowStage(int lanes, const FollowSettings& settings) : lanes_(lanes)
+    FollowStage(int lanes, const FollowSettings& settings, Frames ahead) : lanes_(lanes), ahead_(ahead)
     {
         const auto share = [&](double seconds) {
             return static_cast<float>(follower_share(seconds, settings.sample_rate));
@@ -149,7 +157,7 @@ class FollowStage : public RowStage {
         row_.flags = (settings.slowly ? FOLLOW_SLOWLY : 0u) | (settings.squares ? FOLLOW_SQUARES : 0u);
     }
     const char* kind() const override { return "follow"; }
-    StageTiming timing() const override { return {0, 0, true}; }
+    StageTiming timing() const override { return {0, ahead_, true}; }
     int inputs() const override { return lanes_; }
     int outputs() const override { return lanes_; }
     std::vector<std::byte> rest() const override
@@ -160,7 +168,7 @@ class FollowStage : public RowStage {
     {
         for (std::size_t l = 0; l < static_cast<std::size_t>(lanes_); ++l) {
             kernels::FollowRow row = row_;
-            row.in_lane = lane_at(lanes.in[l], at);
+            row.in_lane = lane_at(lanes.in[l], at + ahead_);
             row.out_lane = lane_at(lanes.out[l], at);
             row.state = kernel_pointer<kernels::Followers>(places.states + l * sizeof(kernels::Follower));
             rows.follows.push_back(row);
@@ -169,6 +177,7 @@ class FollowStage : public RowStage {
 
   private:
     int lanes_;
+    Frames ahead_;
     kernels::FollowRow row_{};
 };
 
@@ -251,22 +260,24 @@ class GainStage : public RowStage {
 
 } // namespace
 
-SharedStage overshoot_stage(const Groups& groups, double ceiling_db, int levels, bool far)
+SharedStage overshoot_stage(const Groups& groups, double ceiling_db, int levels, const OvershootEars& ears)
 {
-    return std::make_shared<OvershootStage>(groups, ceiling_db, levels, far);
+    return std::make_shared<OvershootStage>(groups, ceiling_db, levels, ears);
 }
 
-Response left_out_response()
+Response left_out_response(Frames reach, bool fading)
 {
     const auto half = interpolation_taps(2, OVERSHOOT_TAPS, overshoot_beta)[1];
-    constexpr Frames before = OVERSHOOT_TAPS / 2 - 1;
-    Response response{-left_out_reach, {}};
+    constexpr Frames before = OVERSHOOT_TAPS / 2 - 1, taps = OVERSHOOT_TAPS;
+    const Frames first = std::min(-reach, -taps / 2);
+    Response response{first, {}};
     // out[t] = sum over j of taps[j] x[t - j]
-    for (Frames j = -left_out_reach; j < left_out_reach; ++j) {
-        const double angle = std::numbers::pi * (static_cast<double>(j) + 0.5);
+    for (Frames j = first; j < -first; ++j) {
+        const double place = static_cast<double>(j) + 0.5, angle = std::numbers::pi * place;
+        double tap = std::abs(place) < static_cast<double>(reach) ? std::sin(angle) / angle : 0.0;
+        if (fading) tap *= std::pow(std::cos(0.5 * angle / static_cast<double>(reach)), 2);
         const Frames k = before - j;
-        const bool inside = k >= 0 && k < static_cast<Frames>(half.size());
-        response.taps.push_back(std::sin(angle) / angle - (inside ? half[static_cast<std::size_t>(k)] : 0.0));
+        response.taps.push_back(tap - (k >= 0 && k < taps ? half[static_cast<std::size_t>(k)] : 0.0));
     }
     return response;
 }
@@ -281,9 +292,9 @@ SharedStage hold_stage(int lanes, Frames window)
     return std::make_shared<HoldStage>(lanes, window);
 }
 
-SharedStage follow_stage(int lanes, const FollowSettings& settings)
+SharedStage follow_stage(int lanes, const FollowSettings& settings, Frames ahead)
 {
-    return std::make_shared<FollowStage>(lanes, settings);
+    return std::make_shared<FollowStage>(lanes, settings, ahead);
 }
 
 SharedStage fir_stage(std::vector<FirLane> lanes, Frames behind, std::shared_ptr<const TransferCurve> curve)

@@ -12,13 +12,20 @@ namespace dubstage {
 using SharedStage = std::shared_ptr<const TimeStage>;
 using Groups = std::vector<std::vector<int>>; // per output lane: the input lanes that it is made of
 
+// What an overshoot stage listens to beside the sound, in lanes behind its own.
+struct OvershootEars {
+    int far_sets = 0;   // so many times as many lanes: through left_out_response(), and others like it
+    bool room = false;  // tells by how much the near must go down for all to fit, the far standing as it is
+    bool least = false; // one more lane per group: dB that it never falls below
+};
 // By how many dB the waveform of each group, with 2^levels - 1 points between the samples, rises above the
-// ceiling. `far`: behind the input lanes lie as many again, through left_out_response().
-SharedStage overshoot_stage(const Groups& groups, double ceiling_db, int levels, bool far = false);
+// ceiling.
+SharedStage overshoot_stage(const Groups& groups, double ceiling_db, int levels,
+                            const OvershootEars& ears = {});
 // What the stage's short filters leave out halfway from each sample to the next, of all that lies within
-// left_out_reach frames.
-constexpr Frames left_out_reach = 8192;
-Response left_out_response();
+// `reach` frames; `fading`: of a filter that ends as softly as those of meters do.
+constexpr Frames left_out_reach = 8192, left_out_nearby = 362, left_out_close = 24;
+Response left_out_response(Frames reach, bool fading);
 
 // The loudest sample of each group in dB above `floor_db`, and 0 below it. `squares`: the lanes hold squares.
 SharedStage level_stage(const Groups& groups, double floor_db, bool squares);
@@ -35,7 +42,8 @@ struct FollowSettings {
     double hold_s = 0;                       // before it falls
     bool squares = false;                    // of the squares of what comes in
 };
-SharedStage follow_stage(int lanes, const FollowSettings& settings);
+// `ahead`: of what comes so many frames later.
+SharedStage follow_stage(int lanes, const FollowSettings& settings, Frames ahead = 0);
 
 // Sums of short filters: out[t] = sum over l and k of taps[l][k] * in_l[t - behind + k], through a curve
 // where there is one.

@@ -42,7 +42,9 @@ constexpr Parameter parameters[] = {
 // The ceiling that it works to is lower by what a wave may rise between the sixteenths that are looked at.
 constexpr double margin_db = 0.02;
 constexpr Frames local_window = 48; // of the last correction
-constexpr int rough_levels = 2, fine_levels = 4;
+constexpr int rough_levels = 2, fine_levels = 4, fine_sets = 3;
+constexpr double far_share_db = -6; // of the ceiling: what of the far is left to the local stages
+constexpr Frames far_slope = 2048;  // in which all goes down for the far
 
 // The LFE by itself, all others together.
 Groups linked(const Layout& layout, std::vector<int>& group_of)
@@ -79,7 +81,11 @@ class Builder {
     std::unique_ptr<Network> network();
 
   private:
-    int overshoots(int signal, int levels);
+    double ceiling_db() const { return settings_.number("ceiling_db") - margin_db; }
+    int far(int signal, int sets);
+    int far_overshoots(int far, const Groups& groups);
+    int overshoots_of(int signal, int far, bool rough, const Groups& groups);
+    int overshoots(int signal, bool rough);
     int smoothed(int overshoots, Frames window, const FollowSettings* release);
     int turned_down(int signal, int db);
     int reduction(int rough, int fine);
@@ -101,21 +107,63 @@ int Builder::stage(std::vector<int> from, int lanes, SharedStage stage)
     return to;
 }
 
-// Its own overshoot and that of its group, mixed, is never less than its own: the ceiling holds for any link.
-int Builder::overshoots(int signal, int levels)
+// Left out between the samples, lane by lane: of all filters, and of those of a meter.
+int Builder::far(int signal, int sets)
 {
-    const double ceiling_db = settings_.number("ceiling_db") - margin_db;
+    const int to = network_->add_node(plain_layout(sets * channels_));
+    const std::shared_ptr<const Response> all[] = {
+        shared_response(context_, "left out between samples",
+                        [] { return left_out_response(left_out_reach, false); }),
+        shared_response(context_, "left out by long meters",
+                        [] { return left_out_response(left_out_nearby, true); }),
+        shared_response(context_, "left out by short meters",
+                        [] { return left_out_response(left_out_close, true); })};
+    std::vector<Path> paths;
+    for (int set = 0; set < sets; ++set)
+        for (int c = 0; c < channels_; ++c) paths.push_back({c, set * channels_ + c, 1, 0, all[set]});
+    network_->links.push_back({signal, to, std::move(paths)});
+    return to;
+}
+
+// What comes to a place from so far away that turning down about it does nothing: where it is much, all that
+// lies within reach goes down together, slowly, long before and until long after.
+int Builder::far_overshoots(int far, const Groups& groups)
+{
+    const auto lanes = static_cast<int>(groups.size());
+    const double frame_s = 1 / rate_;
+    FollowSettings held, slowly;
+    held.sample_rate = slowly.sample_rate = rate_;
+    held.hold_s = static_cast<double>(2 * left_out_reach + far_slope) * frame_s;
+    held.fall_s = static_cast<double>(left_out_reach) / 2 * frame_s;
+    slowly.rise_s = static_cast<double>(far_slope) / 7 * frame_s; // 0.1 % are missing at its end
+    const int db = stage({far}, lanes, level_stage(groups, ceiling_db() + far_share_db, false));
+    const int lasting = stage({db}, lanes, follow_stage(lanes, held, left_out_reach + far_slope));
+    return stage({lasting}, lanes, follow_stage(lanes, slowly));
+}
+
+int Builder::overshoots_of(int signal, int far, bool rough, const Groups& groups)
+{
+    const auto lanes = static_cast<int>(groups.size());
+    if (!rough) {
+        const OvershootEars ears{fine_sets, true, false};
+        return stage({signal, far}, lanes, overshoot_stage(groups, ceiling_db(), fine_levels, ears));
+    }
+    const OvershootEars ears{1, false, true};
+    return stage({signal, far, far_overshoots(far, groups)}, lanes,
+                 overshoot_stage(groups, ceiling_db(), rough_levels, ears));
+}
+
+// Its own overshoot and that of its group, mixed, is never less than its own: the ceiling holds for any link.
+int Builder::overshoots(int signal, bool rough)
+{
     const double link = settings_.number("link") / 100;
     const Groups groups = linked(layout_, group_of_);
-    const auto count = static_cast<int>(groups.size());
-    const int far = add_copy(*network_, signal, 1,
-                             shared_response(context_, "left out between samples", left_out_response));
-    const int together =
-        link > 0 ? stage({signal, far}, count, overshoot_stage(groups, ceiling_db, levels, true)) : -1;
+    const int left_out = far(signal, rough ? 1 : fine_sets);
+    const int together = link > 0 ? overshoots_of(signal, left_out, rough, groups) : -1;
     if (link >= 1) return together;
     Groups each;
     for (int c = 0; c < channels_; ++c) each.push_back({c});
-    const int own = stage({signal, far}, channels_, overshoot_stage(each, ceiling_db, levels, true));
+    const int own = overshoots_of(signal, left_out, rough, each);
     const int mixed = network_->add_node(plain_layout(channels_));
     std::vector<Path> of_own, of_group;
     for (int c = 0; c < channels_; ++c) {
@@ -174,10 +222,10 @@ std::unique_ptr<Network> Builder::network()
     release.slow_fall_s = character.slow * release_s;
     release.slow_rise_s = character.lasting * release_s;
     const Frames window = std::max<Frames>(std::llround(settings_.number("lookahead") * rate_), 2);
-    const int rough = smoothed(overshoots(signal, rough_levels), window, &release);
+    const int rough = smoothed(overshoots(signal, true), window, &release);
     const int first = turned_down(signal, rough);
     // What the turning itself has raised, and what lies between the points, is turned down about each peak.
-    const int fine = smoothed(overshoots(first, fine_levels), local_window, nullptr);
+    const int fine = smoothed(overshoots(first, false), local_window, nullptr);
     network_->output = settings_.choice("output") == 1 ? reduction(rough, fine) : turned_down(first, fine);
     return std::move(network_);
 }

@@ -6,11 +6,15 @@
 // below half the rate to lie between them. Lanes are read from OVERSHOOT_TAPS / 2 - 1 frames before to
 // OVERSHOOT_TAPS / 2 behind, and are given from there.
 //
-// So short a filter loses part of what lies at half the rate, where samples far away still count. With `far`
-// lanes hold what it leaves out halfway to the next sample; at a part p of the way that is sin(pi p) of it:
-// what the filter lets through of the image of a frequency f just below half the rate is proportional to
-// exp(2 pi i f p) - exp(2 pi i (f - 1) p). The larger of both readings counts: what other filters read,
-// longer or shorter ones, lies between them.
+// So short a filter loses part of what lies at half the rate, where samples far away still count. `far` sets
+// of lanes hold what it leaves out halfway to the next sample, each for filters of one length; at a part p of
+// the way that is sin(pi p) of it: what the filter lets through of the image of a frequency f just below half
+// the rate is proportional to exp(2 pi i f p) - exp(2 pi i (f - 1) p). The largest of all readings counts.
+//
+// Turning down about a frame does nothing to what comes from far away. With OVERSHOOT_ROOM what is near has
+// to fit into the room that the far leaves below the ceiling; the far counts a little more than it is where
+// it has the sign of what is near, and a little where it has not: filters of other lengths hear more of it,
+// or less.
 #ifndef DUBSTAGE_OVERSHOOT_H
 #define DUBSTAGE_OVERSHOOT_H
 #include "reduction.h"
@@ -19,14 +23,21 @@ KERNEL_BEGIN
 #define OVERSHOOT_LEVELS 4u
 #define OVERSHOOT_TAPS 128u
 #define OVERSHOOT_PLACES ((1u << OVERSHOOT_LEVELS) - 1u)
+#define OVERSHOOT_FAR_SETS 3u // at most
+#define OVERSHOOT_ROOM 1u     // flag: by how much the near is to be turned down, the far standing as it is
+#define OVERSHOOT_LEAST 2u    // flag: never less than what lies in the lane `least`
+#define OVERSHOOT_SAME 1.08f  // how much of the far counts that has the sign of the near
+#define OVERSHOOT_OTHER 0.12f // and of what has not
+#define OVERSHOOT_LEAST_ROOM 0.1f // of the ceiling: a far that leaves less is not made up for here
 
 struct OvershootRow {
     Floats out_lane;   // [items] dB, 0 where all is below
     uint first, count; // its lanes, [items + OVERSHOOT_TAPS - 1] each
     float ceiling_db;
     uint levels;
-    uint far; // 1: behind its lanes lie as many, [items] each, of what the filters leave out
-    uint unused;
+    uint far; // so many times as many lanes lie behind its own, [items] each, of what the filters leave out
+    uint flags;
+    Floats least; // [items] dB
 };
 POINTER(OvershootRows, OvershootRow)
 

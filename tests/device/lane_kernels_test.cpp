@@ -43,16 +43,35 @@ std::vector<float> shares()
     return all;
 }
 
+// What is near, and what other filters add to it: the loudest of all, or how loud the near would have to be
+// for it to leave as much room below the ceiling as the far needs.
+double loudest_reading(double near, const std::vector<double>& fars, double ceiling, bool room)
+{
+    double peak = std::abs(near);
+    for (const double far : fars) {
+        if (!room) {
+            peak = std::max(peak, std::abs(near + far));
+            continue;
+        }
+        const bool same = (near < 0) == (far < 0);
+        const double left = ceiling - std::abs(far) * (same ? 1.08 : 0.12);
+        peak = std::max(peak, std::abs(near) * ceiling / std::max(left, 0.1 * ceiling));
+        if (std::abs(far) > 0.9 * ceiling) peak = std::max(peak, std::abs(near + far));
+    }
+    return peak;
+}
+
 double peak_after(const std::vector<float>& lane, std::size_t i, const std::vector<float>& taps,
-                  double left_out)
+                  const std::vector<double>& left_out, double ceiling, bool room)
 {
     double peak = std::abs(lane[i + OVERSHOOT_TAPS / 2 - 1]);
     for (std::size_t p = 0; p < taps.size(); p += OVERSHOOT_TAPS) {
         double sum = 0;
         for (std::size_t k = 0; k < OVERSHOOT_TAPS; ++k)
             sum += static_cast<double>(taps[p + k]) * lane[i + k];
-        const double whole = sum + left_out * static_cast<double>(shares()[p / OVERSHOOT_TAPS]);
-        peak = std::max({peak, std::abs(sum), std::abs(whole)});
+        std::vector<double> fars = left_out;
+        for (double& far : fars) far *= static_cast<double>(shares()[p / OVERSHOOT_TAPS]);
+        peak = std::max(peak, loudest_reading(sum, fars, ceiling, room));
     }
     return peak;
 }
@@ -63,8 +82,13 @@ TEST_P(LaneKernelsTest, overshoots_are_those_of_all_points_between_the_samples)
     std::vector<float> table = taps;
     for (const float share : shares()) table.push_back(share);
     for (const std::size_t frames : {1u, 17u, 64u, 700u}) {
-        std::vector<float> far(frames);
-        for (std::size_t i = 0; i < frames; ++i) far[i] = 0.2f * std::cos(0.9f * static_cast<float>(i));
+        std::vector<float> far(frames), other(frames), least(frames);
+        for (std::size_t i = 0; i < frames; ++i) {
+            const auto t = static_cast<float>(i);
+            far[i] = 0.2f * std::cos(0.9f * t);
+            other[i] = 0.8f * std::cos(0.05f * t);
+            least[i] = 3 + 3 * std::sin(0.1f * t);
+        }
         std::vector<float> a(frames + OVERSHOOT_TAPS - 1), b(a.size());
         for (std::size_t i = 0; i < a.size(); ++i) {
             const auto t = static_cast<float>(i);
@@ -72,31 +96,40 @@ TEST_P(LaneKernelsTest, overshoots_are_those_of_all_points_between_the_samples)
             b[i] = 0.9f * std::sin(2.4f * t + 1);
         }
         const Array<float> as(device(), a), bs(device(), b), sets(device(), table), out(device(), frames),
-            with_far(device(), frames), fars(device(), far);
+            with_far(device(), frames), with_room(device(), frames), fars(device(), far),
+            others(device(), other), leasts(device(), least);
         const Array<kernels::ReductionLane> lanes(
             device(), std::vector<kernels::ReductionLane>{{as.pointer<kernels::Floats>()},
                                                           {bs.pointer<kernels::Floats>()},
                                                           {fars.pointer<kernels::Floats>()},
-                                                          {fars.pointer<kernels::Floats>()}});
+                                                          {fars.pointer<kernels::Floats>()},
+                                                          {others.pointer<kernels::Floats>()},
+                                                          {others.pointer<kernels::Floats>()}});
+        constexpr float ceiling_db = -1.5f;
+        const double ceiling = std::pow(10.0, -1.5 / 20);
         const Array<kernels::OvershootRow> rows(
             device(), std::vector<kernels::OvershootRow>{
-                          {out.pointer<kernels::Floats>(), 0, 2, -1.5f, OVERSHOOT_LEVELS, 0, 0},
-                          {with_far.pointer<kernels::Floats>(), 0, 2, -1.5f, OVERSHOOT_LEVELS, 1, 0}});
+                          {out.pointer<kernels::Floats>(), 0, 2, ceiling_db, OVERSHOOT_LEVELS, 0, 0, {}},
+                          {with_far.pointer<kernels::Floats>(), 0, 2, ceiling_db, OVERSHOOT_LEVELS, 1, 0, {}},
+                          {with_room.pointer<kernels::Floats>(), 0, 2, ceiling_db, OVERSHOOT_LEVELS, 2,
+                           OVERSHOOT_ROOM | OVERSHOOT_LEAST, leasts.pointer<kernels::Floats>()}});
         CommandList list;
         list.overshoot({rows.pointer<kernels::OvershootRows>(), lanes.pointer<kernels::ReductionLanes>(),
-                        sets.pointer<kernels::Floats>(), 2, static_cast<uint>(frames)});
+                        sets.pointer<kernels::Floats>(), 3, static_cast<uint>(frames)});
         run(device(), list);
-        const auto expect_peaks = [&](const std::vector<float>& got, double far_share) {
+        const auto expect_peaks = [&](const std::vector<float>& got, std::size_t sets_heard, bool room) {
             for (std::size_t i = 0; i < frames; ++i) {
-                const double left_out = far_share * static_cast<double>(far[i]);
-                const double peak =
-                    std::max(peak_after(a, i, taps, left_out), peak_after(b, i, taps, left_out));
-                EXPECT_NEAR(got[i], std::max(20 * std::log10(peak) + 1.5, 0.0), 2e-5)
-                    << i << " of " << frames;
+                const std::vector<double> all{far[i], other[i]},
+                    heard(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(sets_heard));
+                const double peak = std::max(peak_after(a, i, taps, heard, ceiling, room),
+                                             peak_after(b, i, taps, heard, ceiling, room));
+                const double db = std::max(20 * std::log10(peak) + 1.5, room ? least[i] : 0.0);
+                EXPECT_NEAR(got[i], db, room ? 1e-4 : 2e-5) << i << " of " << frames;
             }
         };
-        expect_peaks(out.download(), 0);
-        expect_peaks(with_far.download(), 1);
+        expect_peaks(out.download(), 0, false);
+        expect_peaks(with_far.download(), 1, false);
+        expect_peaks(with_room.download(), 2, true);
     }
 }
 
