@@ -113,7 +113,7 @@ std::string steps_table(const Steps& steps)
     std::string text =
         "<table><thead><tr><th>Behind</th><th>I LUFS</th><th>LRA LU</th><th>True peak dB</th><th>PLR</th>"
         "<th>Reduction dB, usually</th><th>at most</th>";
-    for (int h = 0; h < shown_harmonics; ++h) text += "<th>Harmonic " + std::to_string(h + 2) + " dB</th>";
+    for (int h = 0; h < shown_harmonics; ++h) text += "<th>H" + std::to_string(h + 2) + " dB</th>";
     text += "</tr></thead><tbody>";
     const auto figures = [](const std::string& name, const Measurement& m) {
         return "<tr><td>" + xml_text(name) + "</td><td>" + number_text(m.loudness.integrated) + "</td><td>" +
@@ -125,9 +125,9 @@ std::string steps_table(const Steps& steps)
     text += "</tr>";
     for (const Step& step : steps.steps)
         text += figures(step.name, step.measured) + reduction_cells(step) + harmonic_cells(step) + "</tr>\n";
-    return text + "</tbody></table><p class=\"dim\">Harmonics are those of a tone of 1 kHz as loud as the "
-                  "loudest three "
-                  "seconds that come in, in dB of the tone; – stands for less than −120 dB.</p>";
+    return text + "</tbody></table><p class=\"dim\">H2 to H" + std::to_string(shown_harmonics + 1) +
+           " are the harmonics of a tone of 1 kHz as loud as the loudest three seconds that come in, in dB "
+           "of the tone; – stands for less than −120 dB.</p>";
 }
 
 std::string steps_section(const Steps& steps)
@@ -144,14 +144,24 @@ std::string steps_section(const Steps& steps)
 
 std::string action_text(const SongLevel& level)
 {
-    switch (level.action) {
-    case LevelAction::held_at_ceiling:
-        return "held at the ceiling, " + number_text(level.forbidden_db, 2) + " dB under what was asked for";
-    case LevelAction::limited:
-        return "peaks limited by up to " + number_text(level.forbidden_db, 2) + " dB";
-    default:
-        return "reached";
-    }
+    std::string text = "reached";
+    if (level.action == LevelAction::held_at_ceiling)
+        text = "held at the ceiling, " + number_text(level.forbidden_db, 2) + " dB under what was asked for";
+    if (level.action == LevelAction::limited)
+        text = "peaks limited by up to " + number_text(level.forbidden_db, 2) + " dB";
+    if (level.codec_margin_db > 0)
+        text += "; " + number_text(level.codec_margin_db, 2) + " dB below the ceiling left to the codec";
+    return text;
+}
+
+std::string encodings_text(const MediumResult& medium)
+{
+    if (medium.encodings <= 1) return "";
+    const bool kept = std::ranges::none_of(
+        medium.files, [](const DeliveredFile& file) { return file.overshoot_db.has_value(); });
+    return "<p class=\"" + std::string(kept ? "dim" : "warning") + "\">" + xml_text(medium.title) +
+           ": encoded " + std::to_string(medium.encodings) + " times; " +
+           (kept ? "what is decoded keeps the ceiling" : "the codec still rises above the ceiling") + "</p>";
 }
 
 std::string media_section(const MasterResult& result)
@@ -165,6 +175,7 @@ std::string media_section(const MasterResult& result)
                     "</td><td>" + signed_text(song.gain_db, 2) + "</td><td>" + signed_text(song.trim_db, 2) +
                     "</td><td class=\"text\">" + action_text(song) + "</td></tr>\n";
     text += "</tbody></table>";
+    for (const MediumResult& medium : result.media) text += encodings_text(medium);
     for (const MediumResult& medium : result.media)
         for (const DeliveredFile& file : medium.files)
             for (const Finding& finding : file.findings)

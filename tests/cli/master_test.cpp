@@ -124,6 +124,30 @@ TEST_F(Master, a_master_is_as_long_as_its_mix_and_only_louder)
     for (std::size_t t = 0; t < 96000; t += 7) EXPECT_NEAR(master[1][t], gain * mix[1][t], 1e-6);
 }
 
+TEST_F(Master, levels_are_brought_to_a_maximum_over_seconds_or_to_a_true_peak)
+{
+    // Louder for a second in the middle: the maxima stand above the whole.
+    Channels swelling = noise_channels(2, 6 * 48000, 0.05);
+    for (auto& lane : swelling)
+        for (std::size_t i = 120000; i < 168000; ++i) lane[i] *= 3;
+    const std::string mix = song("swelling.wav", swelling);
+    const auto measured = [&](const std::string& by, const std::string& target) {
+        const Outcome outcome = master(
+            {mix}, text(by + ".toml", "title = \"A\"\nnormalise = \"" + by + "\"\ntarget = " + target + "\n"),
+            {"--json"});
+        EXPECT_EQ(outcome.status, 0) << outcome.err;
+        return event_named(outcome, "medium")["files"][0]["measured"];
+    };
+    EXPECT_NEAR(measured("short_term", "-20")["max_short_term_lufs"].get<double>(), -20, 0.01);
+    EXPECT_NEAR(measured("true_peak", "-3")["true_peak_db"].get<double>(), -3, 0.01);
+    EXPECT_NEAR(measured("momentary", "-18")["max_momentary_lufs"].get<double>(), -18, 0.01);
+    // Linear: the sound itself, times one number.
+    const Channels got = read_audio(out("momentary/swelling.wav"));
+    const double gain = got[0][130000] / swelling[0][130000];
+    for (std::size_t i = 0; i < got[0].size(); i += 97)
+        EXPECT_NEAR(got[1][i], gain * swelling[1][i], 2e-5) << i;
+}
+
 TEST_F(Master, a_target_that_the_ceiling_forbids_stops_by_itself)
 {
     const Outcome outcome = master({song("peaky.wav", peaky(6))}, "archive,spotify");
@@ -189,12 +213,16 @@ TEST_F(Master, a_codec_that_overshoots_is_told_and_where_asked_for_given_room)
 
     // What is limited stays as loud under a lower ceiling.
     const Outcome limited =
-        master({clicks}, medium("lossy", "-14"), {"--when-too-loud", "limit", "--fit-codec", "--json"});
+        master({clicks}, medium("lossy", "-14"),
+               {"--when-too-loud", "limit", "--fit-codec", "--json", "--html", path("page.html")});
     const auto fitted = event_named(limited, "medium");
     EXPECT_TRUE(fitted["files"][0]["overshoot_db"].is_null()) << fitted;
     EXPECT_GT(fitted["encodings"].get<int>(), 1);
     EXPECT_GT(fitted["songs"][0]["codec_margin_db"].get<double>(), 0.02);
     EXPECT_EQ(limited.out.find("the codec overshoots"), std::string::npos) << limited.out;
+    const std::string page = bytes_of(path("page.html"));
+    EXPECT_NE(page.find(" dB below the ceiling left to the codec</td>"), std::string::npos);
+    EXPECT_NE(page.find(" times; what is decoded keeps the ceiling</p>"), std::string::npos);
     EXPECT_LT(ebur128_reading(out("lossy/peaky.ogg")).true_peak_db, -1.0 + 0.01);
     EXPECT_NEAR(ebur128_reading(out("lossy/peaky.ogg")).lufs, before.lufs, 0.1);
 

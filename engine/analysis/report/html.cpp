@@ -18,13 +18,14 @@ const char* style = R"(<style>
 main{max-width:1120px;margin:0 auto;padding:24px}h1{font-size:22px;margin:0 0 4px}h2{font-size:16px;margin:0 0 10px}
 section{background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:16px;margin:16px 0;overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:13px;font-variant-numeric:tabular-nums}th,td{padding:5px 8px;text-align:right;border-bottom:1px solid var(--line)}
-th{color:var(--dim);font-weight:600;font-size:12px;cursor:pointer;white-space:nowrap}th:first-child,td:first-child,td.text,th.text{text-align:left}
+th{color:var(--dim);font-weight:600;font-size:12px;cursor:pointer;vertical-align:bottom}th:first-child,td:first-child,td.text,th.text{text-align:left}
 .plots{display:grid;grid-template-columns:repeat(12,1fr);gap:14px 10px;margin:6px 0 12px}figure{margin:0;grid-column:span 12;min-width:0}
 .goniometer{grid-column:span 5;grid-row:span 3}.correlation,.band_correlation,.side_mid{grid-column:span 7}
 [class^=correlation_],[class^=band_correlation_],[class^=side_mid_]{grid-column:span 4}@media(max-width:700px){figure{grid-column:span 12!important}}
 figcaption{font-weight:600;font-size:12px;color:var(--dim);margin-bottom:2px}
 svg{width:100%;height:auto;display:block}.plot{fill:var(--plot);stroke:var(--line)}.grid{stroke:var(--line);stroke-width:.6}
 .tick{fill:var(--dim);font:11px system-ui,sans-serif}.dim{color:var(--dim)}.key{display:inline-block;width:10px;height:10px;border-radius:2px;margin-right:6px}
+@media(max-width:900px){main{padding:10px}section{padding:10px}table{font-size:12px}th{font-size:11px}th,td{padding:4px}}
 .error{color:#e4572e}.warning{color:#c98a00}.note{color:var(--dim)}.ok{color:#2a9d7c}
 </style>)";
 
