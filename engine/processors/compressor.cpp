@@ -10,7 +10,7 @@ constexpr Parameter parameters[] = {
         {"threshold_db", Kind::number, Unit::decibel, -80, 20, -18, "Level above which it turns down"}),
     automatable({"ratio", Kind::number, Unit::ratio, 1, 1000, 4,
                  "dB of input for one dB of output above the threshold"}),
-    {"knee_db", Kind::number, Unit::decibel, 0, 40, 6, "Width of the bend about the threshold"},
+    knee_parameter(6),
     attack_parameter(0.01),
     release_parameter(0.1),
     {"auto_release", Kind::toggle, Unit::none, 0, 1, 0,
@@ -34,7 +34,7 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
     DynamicsSettings dynamics = listening_dynamics(settings, context);
     set_times(dynamics, settings);
     set_curve(dynamics, settings);
-    if (settings.toggle("auto_release")) dynamics.slow_release_s = 10 * dynamics.release_s;
+    if (settings.toggle("auto_release")) set_auto_release(dynamics, settings);
     Factor makeup = settings.gain("makeup_db");
     if (settings.toggle("auto_makeup")) {
         if (settings.given("makeup_db") || settings.moves("makeup_db"))

@@ -20,7 +20,7 @@ constexpr Parameter parameters[] = {
         {"threshold_db", Kind::number, Unit::decibel, -80, 20, -30, "Level of the band above which it acts"}),
     automatable(
         {"ratio", Kind::number, Unit::ratio, 1, 1000, 4, "dB of the band for one dB of output above it"}),
-    {"knee_db", Kind::number, Unit::decibel, 0, 40, 6, "Width of the bend about the threshold"},
+    knee_parameter(6),
     automatable({"range_db", Kind::number, Unit::decibel, 0, 60, 12, "By how much it turns down at most"}),
     attack_parameter(0.001),
     release_parameter(0.06),

@@ -21,7 +21,7 @@ constexpr Parameter members[] = {
         {"threshold_db", Kind::number, Unit::decibel, -120, 20, -30, "Of the level of this part alone"}),
     automatable(
         {"ratio", Kind::number, Unit::ratio, 1, 1000, 2, "dB beyond the threshold for one that is left"}),
-    {"knee_db", Kind::number, Unit::decibel, 0, 40, 6, "Width of the bend about the threshold"},
+    knee_parameter(6),
     {"range_db", Kind::number, Unit::decibel, -40, 40, -12,
      "Up to how much it turns: down, or up where above 0"},
     attack_parameter(0.01),

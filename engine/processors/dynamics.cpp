@@ -62,23 +62,34 @@ kernels::ReductionRow reduction_row(const DynamicsStage& stage)
     row.slope = static_cast<float>(s.slope);
     row.knee_db = static_cast<float>(s.knee_db);
     row.range_db = static_cast<float>(s.range_db);
-    row.flags = (s.below ? REDUCTION_BELOW : 0u) | (stage.squares() ? REDUCTION_SQUARES : 0u);
+    row.flags = (s.below ? REDUCTION_BELOW : 0u) | (stage.squares() ? REDUCTION_SQUARES : 0u) |
+                (s.key_floor_db ? REDUCTION_DECIBELS : 0u);
+    row.floor_db = static_cast<float>(s.key_floor_db.value_or(0));
     return row;
 }
 
 // `at` the sound that is listened to: that is what the threshold of a moment judges.
-void add_moving(kernels::ReductionRow& row, const DynamicsStage& stage, const StageLanes& lanes, Frames at)
+void add_moving(kernels::ReductionRow& row, kernels::FollowRow& follow, const DynamicsStage& stage,
+                const StageLanes& lanes, Frames at)
 {
     const DynamicsSettings& s = stage.settings();
     auto next = static_cast<std::size_t>(s.channels + s.key_channels);
-    const auto take = [&](const SharedMoving& moving, uint flag, kernels::Floats& lane) {
+    const auto take_into = [&](uint& flags, const SharedMoving& moving, uint flag, kernels::Floats& lane) {
         if (!moving) return;
-        row.flags |= flag;
+        flags |= flag;
         lane = lane_at(lanes.in[next++], at);
+    };
+    const auto take = [&](const SharedMoving& moving, uint flag, kernels::Floats& lane) {
+        take_into(row.flags, moving, flag, lane);
     };
     take(s.moving_threshold_db, REDUCTION_THRESHOLD, row.threshold);
     take(s.moving_slope, REDUCTION_SLOPE, row.slopes);
     take(s.moving_range_db, REDUCTION_RANGE, row.range);
+    take(s.moving_knee_db, REDUCTION_KNEE, row.knees);
+    take_into(follow.flags, s.moving_attack, FOLLOW_RISES, follow.rises);
+    take_into(follow.flags, s.moving_release, FOLLOW_FALLS, follow.falls);
+    follow.slow_falls = follow.falls; // read by both, where there is none
+    take_into(follow.flags, s.moving_slow_release, FOLLOW_FALLS, follow.slow_falls);
 }
 
 kernels::Follower at_rest(const DynamicsStage& stage)
@@ -178,9 +189,9 @@ void DynamicsRunner::add(const DynamicsStage& stage, const StageLanes& lanes, Fr
         row.own = keys[r];
         row.first = first_lane;
         row.count = static_cast<uint>(keys.size());
-        add_moving(row, stage, lanes, at + stage.ahead());
-        tables.reductions.push_back(row);
         kernels::FollowRow follow = follow_row(s);
+        add_moving(row, follow, stage, lanes, at + stage.ahead());
+        tables.reductions.push_back(row);
         follow.in_lane = row.out_lane;
         follow.out_lane = s.trace ? lane_at(lanes.out[r], at) : row.out_lane;
         follow.state = state();
@@ -255,8 +266,9 @@ int reduction_lanes(const DynamicsSettings& settings)
 std::vector<SharedMoving> moving_of(const DynamicsSettings& settings)
 {
     std::vector<SharedMoving> all;
-    for (const auto* moving :
-         {&settings.moving_threshold_db, &settings.moving_slope, &settings.moving_range_db})
+    for (const auto* moving : {&settings.moving_threshold_db, &settings.moving_slope,
+                               &settings.moving_range_db, &settings.moving_knee_db, &settings.moving_attack,
+                               &settings.moving_release, &settings.moving_slow_release})
         if (*moving) all.push_back(*moving);
     return all;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "processors/stage.h"
@@ -31,7 +32,11 @@ struct DynamicsSettings {
     double link = 1;           // 0: every channel by itself, 1: all as the loudest
     double dry = 0, wet = 1;   // amplitudes; wet with the make-up gain
     // What moves is read from lanes behind all others, in this order; null: it stands still.
-    SharedMoving moving_threshold_db, moving_slope, moving_range_db;
+    SharedMoving moving_threshold_db, moving_slope, moving_range_db, moving_knee_db;
+    // Shares of the way, of follower_share(); the slow one where there is a slow release.
+    SharedMoving moving_attack, moving_release, moving_slow_release;
+    // What is listened to are levels in dB above this, linked as they are to be.
+    std::optional<double> key_floor_db;
     // Not the sound comes out but the dB of reduction, in reduction_lanes(); negative where it is an
     // expander's.
     bool trace = false;

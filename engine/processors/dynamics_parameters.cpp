@@ -56,9 +56,7 @@ class Builder {
     void set_mix();
     int worked_on();
     int mixed(int worked_on);
-    int waveform_reduction();
     int waveform_level();
-    int above_moving_threshold(int level);
     void give_reduction(int db);
 
     DynamicsSettings dynamics_;
@@ -101,7 +99,7 @@ void Builder::find_key(bool sides)
     dynamics_.key_channels = own ? 0 : key_layout_.channels();
 }
 
-// In dB above the floor, in reduction_lanes().
+// In dB above the floor, in reduction_lanes(), linked.
 int Builder::waveform_level()
 {
     const auto level = [&](const Groups& groups) {
@@ -128,61 +126,6 @@ int Builder::waveform_level()
     return mixed;
 }
 
-// Instead of the floor.
-int Builder::above_moving_threshold(int level)
-{
-    const Layout lanes = network_->nodes[static_cast<std::size_t>(level)];
-    const SharedMoving above_floor =
-        moving_function(dynamics_.moving_threshold_db, [](double db) { return db - waveform_floor_db; });
-    const int threshold = add_stage(*network_, {in_}, plain_layout(1), control_stage({above_floor}));
-    const int above = network_->add_node(lanes);
-    std::vector<Path> taken;
-    for (int l = 0; l < lanes.channels(); ++l) taken.push_back({0, l, -1, 0, nullptr});
-    network_->links.push_back({level, above, straight(lanes.channels(), nullptr)});
-    network_->links.push_back({threshold, above, taken});
-    return above;
-}
-
-int Builder::waveform_reduction()
-{
-    if (const Frames ahead = std::llround(dynamics_.lookahead_s * dynamics_.sample_rate); ahead > 0)
-        key_ = add_copy(*network_, key_, 1, shared_response(context_, "ahead " + std::to_string(ahead), [=] {
-            return Response{-ahead, {1.0}};
-        }));
-    if (dynamics_.moving_slope || dynamics_.moving_range_db)
-        settings_.fail("detector", "with detector = \"true_peak\" ratio and range_db stand still",
-                       "automate the threshold, or take another detector");
-    const bool moves = dynamics_.moving_threshold_db != nullptr;
-    int level = waveform_level();
-    if (moves) level = above_moving_threshold(level);
-    const int lanes = reduction_lanes(dynamics_);
-    const auto curve = std::make_shared<TransferCurve>();
-    curve->range = 128;
-    const DynamicsSettings& d = dynamics_;
-    const Transfer reduction = [&d, moves](double above) {
-        const double beyond = moves ? above : above + waveform_floor_db - d.threshold_db;
-        const double within = beyond + d.knee_db / 2;
-        const double db = 2 * beyond >= d.knee_db ? d.slope * beyond
-                          : within <= 0           ? 0
-                                                  : d.slope * within * within / (2 * d.knee_db);
-        return std::min(db, d.range_db);
-    };
-    curve->y = sample_transfer(reduction, curve->range, FIR_CURVE_PARTS);
-    std::vector<FirLane> bent;
-    for (int l = 0; l < lanes; ++l) bent.push_back({{l}, {{1.0}}});
-    const int target =
-        add_stage(*network_, {level}, plain_layout(lanes), fir_stage(std::move(bent), 0, curve));
-    FollowSettings follow;
-    follow.sample_rate = d.sample_rate;
-    follow.rise_s = d.attack_s;
-    follow.fall_s = d.release_s;
-    follow.hold_s = d.hold_s;
-    follow.slowly = d.slow_release_s > 0;
-    follow.slow_rise_s = d.release_s;
-    follow.slow_fall_s = d.slow_release_s;
-    return add_stage(*network_, {target}, plain_layout(lanes), follow_stage(lanes, follow));
-}
-
 void Builder::give_reduction(int db)
 {
     const int lanes = reduction_lanes(dynamics_);
@@ -197,14 +140,11 @@ void Builder::give_reduction(int db)
 // The sound turned down; where only the reduction is wanted, that.
 int Builder::worked_on()
 {
-    const bool waveform = dynamics_.detector == Detector::true_peak;
-    if (waveform) {
-        const int db = waveform_reduction();
-        if (dynamics_.trace) return db;
-        std::vector<int> lane_of(static_cast<std::size_t>(dynamics_.channels));
-        if (reduction_lanes(dynamics_) > 1) std::iota(lane_of.begin(), lane_of.end(), 0);
-        return add_stage(*network_, {in_, db}, context_.layout,
-                         gain_stage(lane_of, -1, dynamics_.dry, dynamics_.wet));
+    if (dynamics_.detector == Detector::true_peak) {
+        key_ = waveform_level();
+        dynamics_.key_channels = reduction_lanes(dynamics_);
+        dynamics_.key_floor_db = waveform_floor_db;
+        dynamics_.link = dynamics_.key_channels == 1 ? 1 : 0;
     }
     const std::vector<int> from =
         dynamics_.key_channels == 0 ? std::vector<int>{in_} : std::vector<int>{in_, key_};
@@ -270,15 +210,39 @@ DynamicsSettings listening_dynamics(const Settings& settings, const ProcessorCon
 
 void set_times(DynamicsSettings& dynamics, const Settings& settings)
 {
+    const double rate = dynamics.sample_rate;
+    const auto moving_share = [&](const char* key) {
+        const SharedMoving seconds = settings.moving(key);
+        return seconds ? moving_function(seconds, [=](double s) { return follower_share(s, rate); })
+                       : nullptr;
+    };
     dynamics.attack_s = settings.number("attack");
     dynamics.release_s = settings.number("release");
+    dynamics.moving_attack = moving_share("attack");
+    dynamics.moving_release = moving_share("release");
+}
+
+void set_auto_release(DynamicsSettings& dynamics, const Settings& settings)
+{
+    constexpr double as_slowly = 10;
+    const double rate = dynamics.sample_rate;
+    dynamics.slow_release_s = as_slowly * dynamics.release_s;
+    if (const SharedMoving seconds = settings.moving("release"))
+        dynamics.moving_slow_release =
+            moving_function(seconds, [=](double s) { return follower_share(as_slowly * s, rate); });
+}
+
+void set_knee(DynamicsSettings& dynamics, const Settings& settings)
+{
+    dynamics.moving_knee_db = settings.moving("knee_db");
+    dynamics.knee_db = first_of(dynamics.moving_knee_db, settings.number("knee_db"));
 }
 
 void set_curve(DynamicsSettings& dynamics, const Settings& settings)
 {
     set_threshold(dynamics, settings);
     set_slope(dynamics, settings, [](double ratio) { return 1 - 1 / ratio; });
-    dynamics.knee_db = settings.number("knee_db");
+    set_knee(dynamics, settings);
 }
 
 void set_threshold(DynamicsSettings& dynamics, const Settings& settings)

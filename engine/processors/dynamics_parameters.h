@@ -11,17 +11,17 @@ namespace dubstage {
 
 constexpr Parameter attack_parameter(double fallback)
 {
-    return {"attack",
-            Kind::time,
-            Unit::seconds,
-            0,
-            2,
-            fallback,
-            "Time constant: after so long, 63 % of a jump in dB is done"};
+    return automatable({"attack", Kind::time, Unit::seconds, 0, 2, fallback,
+                        "Time constant: after so long, 63 % of a jump in dB is done"});
 }
 constexpr Parameter release_parameter(double fallback)
 {
-    return {"release", Kind::time, Unit::seconds, 0, 20, fallback, "The same of the way back"};
+    return automatable({"release", Kind::time, Unit::seconds, 0, 20, fallback, "The same of the way back"});
+}
+constexpr Parameter knee_parameter(double fallback)
+{
+    return automatable(
+        {"knee_db", Kind::number, Unit::decibel, 0, 40, fallback, "Width of the bend about the threshold"});
 }
 constexpr Parameter hold_parameter{
     "hold", Kind::time, Unit::seconds, 0, 5, 0, "How long it stays before the way back"};
@@ -98,6 +98,9 @@ void set_curve(DynamicsSettings& dynamics, const Settings& settings);
 void set_threshold(DynamicsSettings& dynamics, const Settings& settings);
 void set_slope(DynamicsSettings& dynamics, const Settings& settings, double (*of_ratio)(double));
 void set_range(DynamicsSettings& dynamics, const Settings& settings);
+void set_knee(DynamicsSettings& dynamics, const Settings& settings);
+// What has lasted longer than the release is released ten times as slowly.
+void set_auto_release(DynamicsSettings& dynamics, const Settings& settings);
 // A node with the stage's output; `from`: what it works on and, where it is keyed, what it listens to.
 int add_dynamics(Network& network, std::vector<int> from, const Layout& layout,
                  const DynamicsSettings& dynamics);

@@ -10,7 +10,7 @@ constexpr Parameter parameters[] = {
     automatable({"ratio", Kind::number, Unit::ratio, 1, 1000, 2,
                  "dB of output for one dB of input below the threshold; 1000 makes a gate"}),
     automatable({"range_db", Kind::number, Unit::decibel, 0, 120, 40, "By how much it turns down at most"}),
-    {"knee_db", Kind::number, Unit::decibel, 0, 40, 0, "Width of the bend about the threshold"},
+    knee_parameter(0),
     attack_parameter(0.001),
     release_parameter(0.1),
     hold_parameter,
@@ -33,7 +33,7 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
     set_threshold(dynamics, settings);
     set_slope(dynamics, settings, [](double ratio) { return ratio - 1; });
     set_range(dynamics, settings);
-    dynamics.knee_db = settings.number("knee_db");
+    set_knee(dynamics, settings);
     return dynamics_network(dynamics, settings, context);
 }
 

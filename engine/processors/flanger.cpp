@@ -13,8 +13,8 @@ constexpr Parameter parameters[] = {
     note_parameter,
     {"delay", Kind::time, Unit::seconds, 0.0001, 0.02, 0.001, "The shortest"},
     automatable({"depth", Kind::time, Unit::seconds, 0, 0.02, 0.004, "By how much longer the longest is"}),
-    {"feedback", Kind::number, Unit::percent, -95, 95, 40,
-     "Share of the delayed sound that is delayed again; below 0 with its sign turned"},
+    automatable({"feedback", Kind::number, Unit::percent, -95, 95, 40,
+                 "Share of the delayed sound that is delayed again; below 0 with its sign turned"}),
     start_parameter,
     spread_parameter(0),
     automatable({"mix", Kind::number, Unit::percent, 0, 100, 50,
@@ -25,7 +25,7 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
 {
     const double rate = context.sample_rate, pi = std::numbers::pi;
     const double delay_s = settings.number("delay"), depth_s = settings.extent("depth").second;
-    const double feedback = settings.number("feedback") / 100;
+    const double feedback = strongest_feedback(settings, "feedback");
     const Factor mix = settings.share("mix");
     const double wet = mix.moves() ? 1 : mix.fixed;
     const int echoes = echoes_of(settings, "feedback", feedback, delay_s + depth_s);
@@ -37,6 +37,7 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
         swinging.move_depth(moving_function(moving, [=](double seconds) { return seconds * rate; }),
                             rate * delay_s, rate * delay_s, rate * (delay_s + depth_s));
     }
+    if (const SharedMoving moving = settings.moving("feedback")) swinging.move_feedback(moving);
     const SharedTurn straight = make_turn([=](double) { return 1 - wet; });
     const SharedTurn delayed = make_turn([=](double) { return wet; });
 

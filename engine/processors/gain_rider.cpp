@@ -2,7 +2,9 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/units.h"
 #include "dsp/k_weighting.h"
+#include "processors/control_stage.h"
 #include "processors/dynamics_parameters.h"
 #include "processors/linear.h"
 #include "processors/network_parts.h"
@@ -12,8 +14,8 @@ namespace dubstage {
 namespace {
 
 constexpr Parameter parameters[] = {
-    {"target_lufs", Kind::number, Unit::decibel, -60, 0, -23,
-     "Short-term loudness that it rides to, in LUFS"},
+    automatable({"target_lufs", Kind::number, Unit::decibel, -60, 0, -23,
+                 "Short-term loudness that it rides to, in LUFS"}),
     {"boost_db", Kind::number, Unit::decibel, 0, 30, 6, "By how much it turns up at most"},
     {"cut_db", Kind::number, Unit::decibel, 0, 30, 6, "By how much it turns down at most"},
     {"gate_lufs", Kind::number, Unit::decibel, -69, 0, -50, "What is softer is left alone: pauses, room"},
@@ -24,6 +26,7 @@ constexpr Parameter parameters[] = {
 
 constexpr double least_lufs = -70, energy_lufs = -0.691; // ITU-R BS.1770-5
 constexpr double gate_width_db = 6;
+constexpr double shut = 1e-6;        // of a gate
 constexpr double weighting_s = 0.25; // of the K filter, beyond which it is silent
 
 std::vector<double> filtered_impulse(const Biquad& f, std::vector<double> x)
@@ -62,20 +65,39 @@ Response mean_about(double seconds, double sample_rate, bool smooth)
     return mean;
 }
 
+int add_curve_of(Network& network, int from, const Transfer& transfer)
+{
+    const auto curve = std::make_shared<TransferCurve>();
+    curve->range = 100;
+    curve->y = sample_transfer(transfer, curve->range, FIR_CURVE_PARTS);
+    return add_stage(network, {from}, plain_layout(1), fir_stage({{{0}, {{1.0}}}}, 0, curve));
+}
+
+double opened(double lufs, double gate)
+{
+    return std::clamp((lufs - gate) / gate_width_db + 1, 0.0, 1.0);
+}
+
 // From dB above the least loudness to dB of gain.
-std::shared_ptr<const TransferCurve> riding(const Settings& settings)
+int wanted_gain(Network& network, int above, const Settings& settings)
 {
     const double target = settings.number("target_lufs"), gate = settings.number("gate_lufs");
     const double boost = settings.number("boost_db"), cut = settings.number("cut_db");
-    const auto curve = std::make_shared<TransferCurve>();
-    curve->range = 100;
-    const Transfer gain = [=](double above) {
-        const double lufs = above + least_lufs;
-        const double open = std::clamp((lufs - gate) / gate_width_db + 1, 0.0, 1.0);
-        return open * std::clamp(target - lufs, -cut, boost);
-    };
-    curve->y = sample_transfer(gain, curve->range, FIR_CURVE_PARTS);
-    return curve;
+    const SharedMoving moving = settings.moving("target_lufs");
+    if (!moving)
+        return add_curve_of(network, above, [=](double db) {
+            const double lufs = db + least_lufs;
+            return opened(lufs, gate) * std::clamp(target - lufs, -cut, boost);
+        });
+    const SharedMoving target_above = moving_function(moving, [](double lufs) { return lufs - least_lufs; });
+    const int targets = add_stage(network, {above}, plain_layout(1), control_stage({target_above}));
+    const int missing = network.add_node(plain_layout(1));
+    network.links.push_back({targets, missing, {{0, 0, 1, 0, nullptr}}});
+    network.links.push_back({above, missing, {{0, 0, -1, 0, nullptr}}});
+    const int ridden = add_curve_of(network, missing, [=](double db) { return std::clamp(db, -cut, boost); });
+    const int gated = add_curve_of(
+        network, above, [=](double db) { return gain_to_db(std::max(opened(db + least_lufs, gate), shut)); });
+    return add_stage(network, {ridden, gated}, plain_layout(1), gain_stage({0}, 1));
 }
 
 std::vector<Path> loudness_paths(const Layout& layout, const std::shared_ptr<const Response>& mean)
@@ -108,7 +130,7 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
     const int energy = network->add_node(one);
     network->links.push_back({squares, energy, loudness_paths(context.layout, mean("window", false))});
     const int above = add_stage(*network, {energy}, one, level_stage({{0}}, least_lufs - energy_lufs, true));
-    const int wanted = add_stage(*network, {above}, one, fir_stage({{{0}, {{1.0}}}}, 0, riding(settings)));
+    const int wanted = wanted_gain(*network, above, settings);
     const int turn = add_copy(*network, wanted, 1, mean("speed", true));
     if (settings.choice("output") == 1) {
         network->output = network->add_node(context.layout);

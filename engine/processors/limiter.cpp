@@ -23,7 +23,8 @@ struct Release {
 constexpr Release releases[] = {{1, 0, 0, 0}, {0.3, 4, 1, 0}, {1.5, 6, 0.5, 0.25}, {0.15, 1.5, 0.5, 0}};
 
 constexpr Parameter parameters[] = {
-    {"ceiling_db", Kind::number, Unit::decibel, -40, 0, -1, "True peak that nothing rises above, in dBTP"},
+    automatable({"ceiling_db", Kind::number, Unit::decibel, -40, 0, -1,
+                 "True peak that nothing rises above, in dBTP"}),
     automatable({"drive_db", Kind::number, Unit::decibel, -40, 40, 0, "Gain before it"}),
     {"lookahead", Kind::time, Unit::seconds, 0.0002, 0.02, 0.002,
      "How long before a peak it begins to turn down; no sound comes later for it"},
@@ -81,7 +82,11 @@ class Builder {
     std::unique_ptr<Network> network();
 
   private:
-    double ceiling_db() const { return settings_.number("ceiling_db") - margin_db; }
+    // Where it moves the sound is worked on as far over full scale as it is over the ceiling.
+    double ceiling_db() const
+    {
+        return (settings_.moves("ceiling_db") ? 0 : settings_.number("ceiling_db")) - margin_db;
+    }
     int far(int signal, int sets);
     int far_overshoots(int far, const Groups& groups);
     int overshoots_of(int signal, int far, bool rough, const Groups& groups);
@@ -210,7 +215,8 @@ int Builder::reduction(int rough, int fine)
 std::unique_ptr<Network> Builder::network()
 {
     int signal = network_->add_node(layout_);
-    const Factor drive = settings_.gain("drive_db");
+    const Factor ceiling = settings_.moves("ceiling_db") ? settings_.gain("ceiling_db") : Factor(1);
+    const Factor drive = settings_.gain("drive_db") * inverse(ceiling);
     if (drive.moves() || drive.fixed != 1) signal = add_copy(*network_, signal, drive);
     const Release& character = releases[settings_.choice("character")];
     const double release_s = settings_.number("release");
@@ -227,6 +233,8 @@ std::unique_ptr<Network> Builder::network()
     // What the turning itself has raised, and what lies between the points, is turned down about each peak.
     const int fine = smoothed(overshoots(first, false), local_window, nullptr);
     network_->output = settings_.choice("output") == 1 ? reduction(rough, fine) : turned_down(first, fine);
+    if (ceiling.moves() && settings_.choice("output") == 0)
+        network_->output = add_copy(*network_, network_->output, ceiling);
     return std::move(network_);
 }
 

@@ -17,7 +17,7 @@ constexpr Parameter parameters[] = {
     note_parameter,
     automatable(
         {"depth", Kind::time, Unit::seconds, 0, 0.05, 0.002, "How far the delay swings to both sides"}),
-    {"feedback", Kind::number, Unit::percent, -90, 90, 35, "Of each echo to the one before it"},
+    automatable({"feedback", Kind::number, Unit::percent, -90, 90, 35, "Of each echo to the one before it"}),
     {"low_cut", Kind::number, Unit::hertz, 10, 20000, 10, "Of the echoes; 10 Hz leaves it out"},
     {"high_cut", Kind::number, Unit::hertz, 100, 40000, 40000, "Of the echoes; 40 kHz leaves it out"},
     start_parameter,
@@ -45,7 +45,7 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
     if (depth_s >= time_s)
         settings.fail("depth", "it swings further than the delay is long", "make it less than 'time'");
     const Factor wet = settings.share("mix");
-    const double feedback = settings.number("feedback") / 100;
+    const double feedback = strongest_feedback(settings, "feedback");
     const int echoes = echoes_of(settings, "feedback", feedback, time_s + depth_s);
     Swinging swinging = swinging_of(settings, context);
     SharedTurn delays =
@@ -55,6 +55,7 @@ std::unique_ptr<Processor> make(const Settings& settings, const ProcessorContext
         swinging.move_depth(moving_function(moving, [=](double seconds) { return seconds * rate; }),
                             rate * time_s, rate * (time_s - depth_s), rate * (time_s + depth_s));
     }
+    if (const SharedMoving moving = settings.moving("feedback")) swinging.move_feedback(moving);
     const SharedTurn one = make_turn([](double) { return 1.0; });
     std::vector<std::vector<SwingingVoice>> lanes;
     for (int c = 0; c < context.layout.channels(); ++c)

@@ -42,6 +42,12 @@ void Swinging::move_depth(SharedMoving depth, double middle, double least, doubl
     lanes.push_back(std::move(depth));
 }
 
+void Swinging::move_feedback(SharedMoving percent)
+{
+    swing.moving_feedback = true;
+    lanes.push_back(moving_function(std::move(percent), [](double value) { return value / 100; }));
+}
+
 Swinging swinging_of(const Settings& settings, const ProcessorContext& context)
 {
     Swinging swinging;
@@ -98,6 +104,12 @@ double start_of(const Settings& settings, const Layout& layout, int channel)
 {
     const double apart = layout.channels() < 2 ? 0 : 0.5 * settings.number("spread") / 100;
     return settings.number("start") + apart * channel / std::max(layout.channels() - 1, 1);
+}
+
+double strongest_feedback(const Settings& settings, const char* key)
+{
+    const auto [least, most] = settings.extent(key);
+    return (-least > most ? least : most) / 100;
 }
 
 int echoes_of(const Settings& settings, const char* key, double feedback, double delay_s)

@@ -46,6 +46,7 @@ struct Swinging {
 
     // From now on delays are middle + depth * table; of frames, all of them within least .. most.
     void move_depth(SharedMoving depth, double middle, double least, double most);
+    void move_feedback(SharedMoving percent); // behind the depth
 };
 Swinging swinging_of(const Settings& settings, const ProcessorContext& context);
 int add_swinging(Network& network, int in, const Swinging& swinging,
@@ -64,5 +65,7 @@ constexpr double most_echoed_s = 20;
 // Echoes until they have fallen by 60 dB, of a feedback from -1 to 1. Throws Error{bad_session} with the
 // place of `key` where they last longer than most_echoed_s.
 int echoes_of(const Settings& settings, const char* key, double feedback, double delay_s);
+// The strongest feedback that a percentage comes to, from -1 to 1.
+double strongest_feedback(const Settings& settings, const char* key);
 
 } // namespace dubstage

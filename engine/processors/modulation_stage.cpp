@@ -51,7 +51,8 @@ class SwingingStage : public RowStage {
     StageTiming timing() const override { return {behind_, ahead_, false}; }
     int inputs() const override
     {
-        return inputs_ + (swing_.moving_turns ? 1 : 0) + (swing_.moving_depth ? 1 : 0);
+        return inputs_ + (swing_.moving_turns ? 1 : 0) + (swing_.moving_depth ? 1 : 0) +
+               (swing_.moving_feedback ? 1 : 0);
     }
     int outputs() const override { return static_cast<int>(lanes_.size()); }
     std::vector<float> constants() const override
@@ -133,9 +134,11 @@ kernels::Voice SwingingStage::voice_row(const SwingingVoice& voice, const StageL
     row.oscillator = oscillator_at(voice.start, turn_, swing_.moving_turns ? 0 : lanes.first + at);
     auto next = static_cast<std::size_t>(inputs_);
     if (swing_.moving_turns) row.turns = lane_at(lanes.in[next++], at);
-    if (swing_.moving_depth) row.depth = lane_at(lanes.in[next], at);
+    if (swing_.moving_depth) row.depth = lane_at(lanes.in[next++], at);
+    if (swing_.moving_feedback) row.feedbacks = lane_at(lanes.in[next], at);
     const auto [least, most] = std::ranges::minmax(*voice.gains);
-    row.flags = (least == most ? VOICE_EVEN : 0u) | (swing_.moving_turns ? VOICE_TURNS : 0u);
+    row.flags = (least == most ? VOICE_EVEN : 0u) | (swing_.moving_turns ? VOICE_TURNS : 0u) |
+                (swing_.moving_feedback ? VOICE_FEEDBACK : 0u);
     if (!voice.delays) {
         row.flags |= VOICE_STILL;
         return row;
@@ -159,15 +162,21 @@ class PhaserStage : public RowStage {
     {}
     const char* kind() const override { return "phaser"; }
     StageTiming timing() const override { return {0, 0, true}; }
-    int inputs() const override { return outputs() + (settings_.moving_turns ? 1 : 0); }
+    int inputs() const override
+    {
+        return outputs() +
+               (settings_.moving_corners ? outputs()
+                : settings_.moving_turns ? 1
+                                         : 0) +
+               (settings_.moving_feedback ? 1 : 0);
+    }
     int outputs() const override { return static_cast<int>(settings_.starts.size()); }
     std::vector<float> constants() const override
     {
         std::vector<float> all;
-        for (const double hz : *settings_.corners) {
-            const double k = std::tan(std::numbers::pi * hz / settings_.sample_rate);
-            all.push_back(static_cast<float>((k - 1) / (k + 1)));
-        }
+        if (settings_.moving_corners) return all;
+        for (const double hz : *settings_.corners)
+            all.push_back(static_cast<float>(all_pass_coefficient(hz, settings_.sample_rate)));
         return all;
     }
     std::vector<std::byte> rest() const override
@@ -185,9 +194,16 @@ class PhaserStage : public RowStage {
             row.corners = kernel_pointer<kernels::Floats>(places.constants);
             row.oscillator =
                 oscillator_at(settings_.starts[l], turn_, settings_.moving_turns ? 0 : lanes.first + at);
-            if (settings_.moving_turns) {
+            if (settings_.moving_corners) {
+                row.coefficients = lane_at(lanes.in[settings_.starts.size() + l], at);
+                row.flags = PHASER_CORNERS;
+            } else if (settings_.moving_turns) {
                 row.turns = lane_at(lanes.in[settings_.starts.size()], at);
                 row.flags = VOICE_TURNS;
+            }
+            if (settings_.moving_feedback) {
+                row.feedbacks = lane_at(lanes.in.back(), at);
+                row.flags |= VOICE_FEEDBACK;
             }
             row.stages = static_cast<uint>(settings_.stages);
             row.feedback = static_cast<float>(settings_.feedback);
@@ -214,6 +230,12 @@ SharedTurn make_turn(const std::function<double(double turn)>& function)
 SharedStage swinging_stage(const Swing& swing, std::vector<std::vector<SwingingVoice>> lanes)
 {
     return std::make_shared<SwingingStage>(swing, std::move(lanes));
+}
+
+double all_pass_coefficient(double corner_hz, double sample_rate)
+{
+    const double k = std::tan(std::numbers::pi * corner_hz / sample_rate);
+    return (k - 1) / (k + 1);
 }
 
 SharedStage phaser_stage(const PhaserSettings& settings)

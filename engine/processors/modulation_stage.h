@@ -25,10 +25,10 @@ struct SwingingVoice {
     double feedback = 0; // of each echo to the one before it
 };
 // How fast all voices turn. Where it moves, lanes behind those of the sound say it: first where in a turn
-// they are (from -0.5 to 0.5), then how far the delays swing, in frames.
+// they are (from -0.5 to 0.5), then how far the delays swing, in frames, then the feedback.
 struct Swing {
     double sample_rate = 48000, turns_per_second = 1;
-    bool moving_turns = false, moving_depth = false;
+    bool moving_turns = false, moving_depth = false, moving_feedback = false;
     double middle = 0;          // of a moving depth: delay = middle + depth * what the voice's table says
     double least = 0, most = 0; // that the delay comes to
 };
@@ -42,8 +42,11 @@ struct PhaserSettings {
     std::vector<double> starts; // per lane
     int stages = 4;
     double feedback = 0, dry = 0.5, wet = 0.5;
-    bool moving_turns = false; // a lane behind those of the sound says where in a turn they are
+    // Lanes behind those of the sound: where in a turn they are; or, one for each of those of the sound, the
+    // coefficients of their all-passes; and the feedback.
+    bool moving_turns = false, moving_corners = false, moving_feedback = false;
 };
+double all_pass_coefficient(double corner_hz, double sample_rate);
 SharedStage phaser_stage(const PhaserSettings& settings);
 
 } // namespace dubstage

@@ -18,7 +18,7 @@ constexpr Parameter members[] = {
     automatable(
         {"ratio", Kind::number, Unit::ratio, 0.25, 1000, 2,
          "dB of input for one dB of output above the threshold; below 1 it turns up what lies above"}),
-    {"knee_db", Kind::number, Unit::decibel, 0, 40, 6, "Width of the bend about the threshold"},
+    knee_parameter(6),
     automatable({"range_db", Kind::number, Unit::decibel, 0, 200, 200, "By how much it turns at most"}),
     attack_parameter(0.02),
     release_parameter(0.15),

@@ -38,8 +38,17 @@ std::vector<std::string> moving_keys(std::span<const Parameter> table, const std
 
 std::string fixed_remedy(const std::vector<std::string>& moving)
 {
-    if (!moving.empty()) return "what moves here: " + listed(moving);
+    if (!moving.empty())
+        return "what moves here: " + listed(moving) + "; else cut the sound in two tracks with a crossfade";
     return "cut the sound in two tracks with a crossfade, or automate gain, pan, mute or a send of the strip";
+}
+
+std::string why_fixed(const Parameter& p)
+{
+    if (p.unit == Unit::hertz) return "filters are computed once, for the whole sound";
+    if (p.kind == Kind::time) return "the plan of a render stands on how far it reaches";
+    if (p.kind == Kind::choice || p.kind == Kind::toggle) return "it decides how the processor is built";
+    return "it is built into the processor once";
 }
 
 } // namespace
@@ -85,7 +94,8 @@ void Settings::check_automation()
 void Settings::read_points_of(const Parameter& p, const ParameterAutomation& automation)
 {
     if (!p.moves)
-        refuse(automation, "parameter", "'" + std::string(p.key) + "' stands still: it cannot be automated",
+        refuse(automation, "parameter",
+               "'" + std::string(p.key) + "' stands still: it cannot be automated, since " + why_fixed(p),
                fixed_remedy(moving_keys(table_)));
     std::vector<AutomationPoint> points;
     for (const ParameterPoint& written : automation.points) {

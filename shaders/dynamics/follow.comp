@@ -15,8 +15,9 @@ void main()
     for (uint i = 0u; i < args.frames; ++i) {
         precise float x = row.in_lane.at[i];
         if (squares) x = x * x;
-        precise Follower next = follow_step(s, x, row);
-        if (slowly) next = follow_slowly(next, row);
+        FollowRow now = follow_row_at(row, i);
+        precise Follower next = follow_step(s, x, now);
+        if (slowly) next = follow_slowly(next, now);
         s = next;
         row.out_lane.at[i] = slowly ? max(s.value, s.slow) : s.value;
     }

@@ -10,6 +10,8 @@ KERNEL_BEGIN
 
 #define FOLLOW_SQUARES 1u // flag: of the squares of what lies in the lane
 #define FOLLOW_SLOWLY 2u  // flag: never below a second follower, that of slow_rise and slow_fall
+#define FOLLOW_RISES 4u   // flags: the shares lie in lanes, those of the second follower beside its fall
+#define FOLLOW_FALLS 8u
 
 struct Follower {
     float value, rest;
@@ -25,6 +27,7 @@ struct FollowRow {
     float slow_rise, slow_fall;
     float hold; // frames
     uint flags;
+    Floats rises, falls, slow_falls; // [frames] those that move
 };
 POINTER(FollowRows, FollowRow)
 
@@ -35,6 +38,18 @@ struct FollowArgs {
     uint items; // lanes
 };
 
+// With what moves as it is at a frame.
+HELPER FollowRow follow_row_at(FollowRow r, uint frame)
+{
+    if ((r.flags & FOLLOW_RISES) != 0u) r.rise = r.rises.at[frame];
+    if ((r.flags & FOLLOW_FALLS) != 0u) {
+        r.fall = r.falls.at[frame];
+        r.slow_rise = r.fall;
+        r.slow_fall = r.slow_falls.at[frame];
+    }
+    return r;
+}
+
 HELPER Follower follow_step(Follower s, float x, FollowRow r)
 {
     PRECISE float way = x - s.value;
@@ -42,7 +57,7 @@ HELPER Follower follow_step(Follower s, float x, FollowRow r)
     PRECISE float step = share * way + s.rest;
     PRECISE float next = s.value + step;
     s.rest = step - (next - s.value);
-    s.held = way > 0.0f ? r.hold : s.held - 1.0f;
+    s.held = way >= 0.0f ? r.hold : s.held - 1.0f; // what stays where it is has not begun to fall
     s.value = next;
     return s;
 }

@@ -14,6 +14,8 @@ KERNEL_BEGIN
 #define REDUCTION_THRESHOLD 4u
 #define REDUCTION_SLOPE 8u
 #define REDUCTION_RANGE 16u
+#define REDUCTION_KNEE 32u
+#define REDUCTION_DECIBELS 64u // flag: what lies in `own` are dB above floor_db, and no other lane counts
 
 struct ReductionLane {
     Floats lane;
@@ -30,7 +32,8 @@ struct ReductionRow {
     float knee_db;
     float range_db; // at most
     uint flags;
-    Floats threshold, slopes, range; // [items] those that move
+    float floor_db;
+    Floats threshold, slopes, range, knees; // [items] those that move
 };
 POINTER(ReductionRows, ReductionRow)
 

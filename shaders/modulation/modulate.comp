@@ -38,7 +38,7 @@ void main()
         }
         for (uint echo = 1u; echo <= v.echoes; ++echo) {
             sum += gain * read_place(v.lane, reading_of(v, i, delay, echo));
-            gain *= v.feedback;
+            gain *= (v.flags & VOICE_FEEDBACK) != 0u ? v.feedbacks.at[i] : v.feedback;
         }
     }
     row.out_lane.at[i] = sum;

@@ -9,14 +9,16 @@
 #include "../kernel.h"
 KERNEL_BEGIN
 
-#define TURN_PARTS 4096   // of a table over one turn, with one more entry for its end
-#define TURN_PART_BITS 20 // bits of a phase within one part
-#define PLACE_TAPS 32     // of the filters
-#define PLACE_PARTS 512   // places between two samples, with one more set for the end
-#define VOICE_STILL 1u    // flag: read as it is, no delay
-#define VOICE_EVEN 2u     // flag: the gain does not swing, it is that of the table's start
-#define VOICE_TURNS 4u    // flag: a lane says where in its turn it is, from the oscillator's start on
-#define VOICE_DEPTH 8u    // flag: a lane says how far it swings: delay = middle + depth * delays
+#define TURN_PARTS 4096    // of a table over one turn, with one more entry for its end
+#define TURN_PART_BITS 20  // bits of a phase within one part
+#define PLACE_TAPS 32      // of the filters
+#define PLACE_PARTS 512    // places between two samples, with one more set for the end
+#define VOICE_STILL 1u     // flag: read as it is, no delay
+#define VOICE_EVEN 2u      // flag: the gain does not swing, it is that of the table's start
+#define VOICE_TURNS 4u     // flag: a lane says where in its turn it is, from the oscillator's start on
+#define VOICE_DEPTH 8u     // flag: a lane says how far it swings: delay = middle + depth * delays
+#define VOICE_FEEDBACK 16u // flag: a lane says how strong the echoes are
+#define PHASER_CORNERS 32u // flag, of phasers: a lane holds the coefficients
 
 // Where in its turn an oscillator is at item 0, and how far it goes with each: in 2^-64 of a turn, upper and
 // lower half, so that hours later it still is where it should be.
@@ -33,11 +35,12 @@ HELPER uint phase_at(Oscillator o, uint item)
 }
 
 struct Voice {
-    Floats lane;   // of item 0
-    Floats delays; // [TURN_PARTS + 1] frames, not below 0
-    Floats gains;  // [TURN_PARTS + 1]
-    Floats turns;  // [items] -0.5 to 0.5
-    Floats depth;  // [items] frames
+    Floats lane;      // of item 0
+    Floats delays;    // [TURN_PARTS + 1] frames, not below 0
+    Floats gains;     // [TURN_PARTS + 1]
+    Floats turns;     // [items] -0.5 to 0.5
+    Floats depth;     // [items] frames
+    Floats feedbacks; // [items]
     Oscillator oscillator;
     int delay; // whole frames in addition; below 0: ahead
     uint echoes;

@@ -14,9 +14,10 @@ void main()
     for (uint i = 0u; i < args.frames; ++i) {
         uint phase = (row.flags & VOICE_TURNS) != 0u ? row.oscillator.phase + phase_of_turns(row.turns.at[i])
                                                      : phase_at(row.oscillator, i);
-        float c = on_turn(row.corners, phase);
+        float c = (row.flags & PHASER_CORNERS) != 0u ? row.coefficients.at[i] : on_turn(row.corners, phase);
+        float feedback = (row.flags & VOICE_FEEDBACK) != 0u ? row.feedbacks.at[i] : row.feedback;
         float in_value = row.in_lane.at[i];
-        precise float x = in_value + row.feedback * s.last;
+        precise float x = in_value + feedback * s.last;
         for (uint n = 0u; n < row.stages; ++n) {
             precise float y = c * x + s.rests[n];
             precise float rest = x - c * y;

@@ -19,6 +19,8 @@ struct PhaserRow {
     PhaserStates state;       // one
     Floats corners;           // [TURN_PARTS + 1] coefficients over one turn
     Floats turns;             // [frames] where VOICE_TURNS is set: -0.5 to 0.5 from the oscillator's start on
+    Floats coefficients;      // [frames] where PHASER_CORNERS is set, instead of a place in the table
+    Floats feedbacks;         // [frames] where VOICE_FEEDBACK is set
     Oscillator oscillator;
     uint stages;
     float feedback, dry, wet;

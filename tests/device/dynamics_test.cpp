@@ -57,6 +57,8 @@ TEST_P(DynamicsKernelsTest, levels_are_decibels_of_what_is_linked)
                                                           0,
                                                           1000,
                                                           0,
+                                                          0,
+                                                          {},
                                                           {},
                                                           {},
                                                           {}}});

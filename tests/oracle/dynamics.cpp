@@ -36,7 +36,7 @@ struct Gains {
 // Of one channel, from what it is to what it was.
 void follow(Gains& g, double target, const Dynamics& s, double rate)
 {
-    if (target > g.value) {
+    if (target >= g.value) {
         g.value += share(s.attack_s, rate) * (target - g.value);
         g.held = std::llround(s.hold_s * rate);
     } else {
@@ -57,6 +57,9 @@ Signal compressed(const Signal& signal, const Signal* key, const Dynamics& setti
         if (s.threshold_at) s.threshold_db = s.threshold_at(heard);
         if (s.ratio_at) s.ratio = s.ratio_at(heard);
         if (s.range_at) s.range_db = s.range_at(heard);
+        if (s.knee_at) s.knee_db = s.knee_at(heard);
+        if (s.attack_at) s.attack_s = s.attack_at(heard);
+        if (s.release_at) s.release_s = s.release_at(heard);
         if (s.makeup_at) s.makeup_db = s.makeup_at(now);
         if (s.mix_at) s.mix = s.mix_at(now);
     };

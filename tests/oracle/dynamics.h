@@ -16,9 +16,10 @@ struct Dynamics {
     double rms_window_s = 0.01;
     double link = 1; // 0 .. 1
     double makeup_db = 0, mix = 1;
-    // What moves, by the frame of the sound: of threshold, ratio and range the sound that is heard.
+    // What moves, by the frame of the sound: of all but make-up and mix the sound that is heard.
     using Moving = std::function<double(Frames)>;
     Moving threshold_at{}, ratio_at{}, range_at{}, makeup_at{}, mix_at{};
+    Moving knee_at{}, attack_at{}, release_at{};
 };
 
 // `key`: what is listened to; null = the signal itself. A key of another number of channels counts as a

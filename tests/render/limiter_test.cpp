@@ -218,6 +218,23 @@ TEST_P(LimiterTest, beyond_its_reach_an_ideal_interpolation_rises_as_slowly_as_a
     EXPECT_LT(ideal_peak_db(out, 2), 0) << ideal_peak_db(out, 2);
 }
 
+TEST_P(LimiterTest, a_ceiling_that_moves_holds_at_every_moment)
+{
+    const Lane in = program(std::pow(10.0, 12.0 / 20));
+    const oracle::Signal out = limited({in}, "[[track.insert.automation]]\nparameter = 'ceiling_db'\n"
+                                             "points = [[0.05, -3], [0.2, -12]]\n");
+    Lane over = out.channels[0]; // the ceiling
+    for (std::size_t i = 0; i < over.size(); ++i) {
+        const double part = std::clamp((static_cast<double>(i) / rate - 0.05) / 0.15, 0.0, 1.0);
+        over[i] /= std::pow(10.0, (-3 - 9 * part) / 20);
+    }
+    EXPECT_LT(20 * std::log10(true_peak(over)), tolerance_db);
+    for (std::size_t third = 0; third < over.size(); third += 4000) {
+        const auto first = over.begin() + static_cast<std::ptrdiff_t>(third);
+        EXPECT_GT(20 * std::log10(true_peak(Lane(first, first + 4000))), -1.5) << third;
+    }
+}
+
 TEST_P(LimiterTest, what_is_below_the_ceiling_is_not_touched)
 {
     Lane quiet = program(0.3);
@@ -265,6 +282,52 @@ TEST_P(LimiterTest, it_lets_go_in_its_release)
     const double one = reduction_db(9600 + 24 + 2400 - 8), two = reduction_db(9600 + 24 + 4800 - 8);
     EXPECT_NEAR(two / one, std::exp(-1.0), 0.01);
     EXPECT_NEAR(one / before, std::exp(-1.0), 0.02);
+}
+
+// Each character in parts of the release: at once, of what has lasted, after what time it has lasted, and how
+// long it waits. As the table of the manual says.
+struct Letting {
+    const char* character;
+    double quick, slow, lasting, hold;
+};
+constexpr Letting letting[] = {{"clean", 1, 0, 0, 0},
+                               {"adaptive", 0.3, 4, 1, 0},
+                               {"smooth", 1.5, 6, 0.5, 0.25},
+                               {"loud", 0.15, 1.5, 0.5, 0}};
+
+TEST_P(LimiterTest, each_character_lets_go_in_its_own_way)
+{
+    constexpr double release_s = 0.06;
+    const auto share = [&](double part) {
+        return part > 0 ? 1 - std::exp(-1 / (part * release_s * rate)) : 1;
+    };
+    for (const Letting& way : letting)
+        for (const std::size_t loud_for : {480u, 9600u}) { // a peak, and what has lasted
+            Lane x(24000);
+            const std::size_t end = 2400 + loud_for;
+            for (std::size_t i = 0; i < x.size(); ++i)
+                x[i] = (i >= 2400 && i < end ? 2.0 : 0.4) * sine(3000, i);
+            const oracle::Signal out = limited({x}, std::string("character = '") + way.character +
+                                                        "'\nrelease = '60 ms'\nlookahead = '1 ms'");
+            const double over = 20 * std::log10(2.0) + 1.02;
+            double quick = 0, slow = 0, held = 0;
+            for (std::size_t i = 2400 - 48; i < 20000; ++i) {
+                const double target = i < end ? over : 0;
+                if (target > 0)
+                    held = std::round(way.hold * release_s * rate);
+                else
+                    held -= 1;
+                quick = target > 0 ? over : held >= 0 ? quick : quick * (1 - share(way.quick));
+                if (way.slow > 0) slow += share(quick > slow ? way.lasting : way.slow) * (quick - slow);
+                const std::size_t at = i + 24; // the look-ahead's mean comes half of its length later
+                if (i < end + 48 || (i - end) % 1440 != 0) continue;
+                double in = 0, heard = 0;
+                for (std::size_t k = at - 8; k < at + 8; ++k)
+                    in += x[k] * x[k], heard += out.channels[0][k] * out.channels[0][k];
+                EXPECT_NEAR(10 * std::log10(in / heard), std::max(quick, slow), 0.12)
+                    << way.character << ", " << loud_for << ", " << i - end;
+            }
+        }
 }
 
 TEST_P(LimiterTest, a_range_is_the_same_to_the_bit)

@@ -49,9 +49,10 @@ void add_voice(const kernels::ModulateArgs& args, const Voice& v, std::size_t be
         }
         float delay = kernels::on_turn(v.delays, phase);
         if ((v.flags & VOICE_DEPTH) != 0) delay = v.middle + v.depth.at[i] * delay;
+        const float feedback = (v.flags & VOICE_FEEDBACK) != 0 ? v.feedbacks.at[i] : v.feedback;
         for (uint echo = 1; echo <= v.echoes; ++echo) {
             sum += gain * read_place(args.places.at, v.lane.at, kernels::reading_of(v, item, delay, echo));
-            gain *= v.feedback;
+            gain *= feedback;
         }
     }
 }

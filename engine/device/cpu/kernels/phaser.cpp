@@ -12,9 +12,11 @@ void phaser(const std::byte* bytes, std::size_t, std::size_t begin, std::size_t 
             const kernels::uint phase = (r.flags & VOICE_TURNS) != 0
                                             ? r.oscillator.phase + kernels::phase_of_turns(r.turns.at[i])
                                             : kernels::phase_at(r.oscillator, i);
-            const float c = kernels::on_turn(r.corners, phase);
+            const float c =
+                (r.flags & PHASER_CORNERS) != 0 ? r.coefficients.at[i] : kernels::on_turn(r.corners, phase);
+            const float feedback = (r.flags & VOICE_FEEDBACK) != 0 ? r.feedbacks.at[i] : r.feedback;
             const float in = r.in_lane.at[i];
-            float x = in + r.feedback * s.last;
+            float x = in + feedback * s.last;
             for (kernels::uint n = 0; n < r.stages; ++n) {
                 const float y = c * x + s.rests[n];
                 s.rests[n] = x - c * y;
