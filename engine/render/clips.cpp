@@ -13,7 +13,7 @@ namespace {
 std::vector<int> file_channels(const Clip& clip, const AudioInfo& info, int channels)
 {
     const std::string where = clip.place.text("channels");
-    const std::string has = clip.file.string() + " has " + std::to_string(info.channels) +
+    const std::string has = clip.file->string() + " has " + std::to_string(info.channels) +
                             (info.channels == 1 ? " channel" : " channels");
     if (clip.channels.empty()) {
         if (info.channels == 1) return std::vector<int>(static_cast<std::size_t>(channels), 0);
@@ -42,15 +42,15 @@ std::vector<int> file_channels(const Clip& clip, const AudioInfo& info, int chan
 Timeline::Timeline(const Track& track, int channels, double sample_rate, SourcePool& pool,
                    const OpenOptions& options)
 {
+    clips_.reserve(track.clips.size());
     for (const auto& clip : track.clips)
         clips_.push_back(place(clip, clip.place.text(), channels, sample_rate, pool, options));
-    set_layers();
     for (const auto& clip : clips_) {
         end_ = std::max(end_, clip.position + clip.length);
         longest_ = std::max(longest_, clip.length);
         active_ += clip.length;
-        layers_ = std::max(layers_, clip.layer + 1);
     }
+    set_layers();
     std::stable_sort(clips_.begin(), clips_.end(),
                      [](const Placed& a, const Placed& b) { return a.position < b.position; });
 }
@@ -68,13 +68,13 @@ Timeline::Placed Timeline::place(const Clip& clip, const std::string& where, int
     const std::string length = format_time(static_cast<double>(info.frames) / sample_rate);
     if (left <= 0)
         throw Error(ErrorCode::bad_session, where,
-                    "source_start lies behind the end of " + clip.file.string(),
+                    "source_start lies behind the end of " + clip.file->string(),
                     "the file is " + length + " long");
     placed.loop = 0;
     if (clip.loop) {
         placed.loop = clip.loop_length_s ? std::llround(*clip.loop_length_s * sample_rate) : left;
         if (placed.loop < 1 || placed.loop > left)
-            throw Error(ErrorCode::bad_session, where, "the loop is not inside " + clip.file.string(),
+            throw Error(ErrorCode::bad_session, where, "the loop is not inside " + clip.file->string(),
                         "the file is " + length + " long");
     }
     placed.length = clip.length.value_or(clip.loop ? placed.loop : left);
@@ -82,7 +82,7 @@ Timeline::Placed Timeline::place(const Clip& clip, const std::string& where, int
         throw Error(ErrorCode::bad_session, where, "the clip has no length", "give it a length above 0");
     if (!clip.loop && placed.length > left)
         throw Error(ErrorCode::bad_session, where,
-                    "the clip is longer than what is left of " + clip.file.string() + " behind source_start",
+                    "the clip is longer than what is left of " + clip.file->string() + " behind source_start",
                     "the file is " + length + " long; shorten the clip or set loop = true");
     placed.gain = static_cast<float>(db_to_gain(clip.gain_db) * (clip.invert ? -1.0 : 1.0));
     placed.fade_in = clip.fade_in;
@@ -95,12 +95,22 @@ Timeline::Placed Timeline::place(const Clip& clip, const std::string& where, int
 // clips.
 void Timeline::set_layers()
 {
-    for (std::size_t i = 0; i < clips_.size(); ++i)
-        for (std::size_t j = 0; j < i; ++j) {
-            const bool overlap = clips_[j].position < clips_[i].position + clips_[i].length &&
-                                 clips_[i].position < clips_[j].position + clips_[j].length;
-            if (overlap) clips_[i].layer = std::max(clips_[i].layer, clips_[j].layer + 1);
+    std::vector<std::size_t> order(clips_.size()); // by position
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(),
+              [this](std::size_t a, std::size_t b) { return clips_[a].position < clips_[b].position; });
+    for (std::size_t i = 0; i < clips_.size(); ++i) {
+        Placed& clip = clips_[i];
+        auto near =
+            std::lower_bound(order.begin(), order.end(), clip.position - longest_,
+                             [this](std::size_t index, Frames at) { return clips_[index].position < at; });
+        for (; near != order.end() && clips_[*near].position < clip.position + clip.length; ++near) {
+            const Placed& other = clips_[*near];
+            if (*near < i && clip.position < other.position + other.length)
+                clip.layer = std::max(clip.layer, other.layer + 1);
         }
+        layers_ = std::max(layers_, clip.layer + 1);
+    }
 }
 
 int Timeline::largest_frame_bytes() const

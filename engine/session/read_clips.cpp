@@ -42,6 +42,14 @@ std::filesystem::path absolute_path(const std::string& text, const std::filesyst
     return (folder / text).lexically_normal();
 }
 
+// Of all clips of a file the same one.
+const Shared<std::filesystem::path>& path_of(const std::string& text, FileContext& file)
+{
+    const auto known = file.paths.find(text);
+    if (known != file.paths.end()) return known->second;
+    return file.paths.emplace(text, absolute_path(text, file.folder)).first->second;
+}
+
 Crossfade read_crossfade(const Reader& reader, bool by_clip, Crossfade fallback)
 {
     const Value* value = reader.find("crossfade");
@@ -179,8 +187,7 @@ void read_clip(const Reader& reader, Crossfade crossfade, std::size_t room, std:
     draft.crossfade = read_crossfade(reader, true, crossfade);
     Clip& clip = draft.clip;
     clip.place = reader.place();
-    clip.file = absolute_path(reader.required_text("file", "name the audio file: file = \"audio/kick.wav\""),
-                              file.folder);
+    clip.file = path_of(reader.required_text("file", "name the audio file: file = \"audio/kick.wav\""), file);
     clip.channels = read_channels(reader);
     clip.source_start_s = reader.seconds("source_start").value_or(0);
     if (const auto length = reader.seconds("length")) {

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/error.h"
@@ -17,11 +18,12 @@ namespace dubstage {
 
 // What all of one file's readers share.
 struct FileContext {
-    std::string file;             // as the messages name it
+    Shared<std::string> file;     // as the messages name it
     std::filesystem::path folder; // where relative paths start
     double own_rate = 48000;      // that times in samples count in
     double rate = 48000;          // of the frames we make
     std::vector<std::string> warnings;
+    std::unordered_map<std::string, Shared<std::filesystem::path>> paths; // absolute, by what was written
 
     Frames frames(double seconds) const;
 };

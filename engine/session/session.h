@@ -7,13 +7,14 @@
 #include <variant>
 #include <vector>
 
+#include "base/shared.h"
 #include "base/units.h"
 
 namespace dubstage {
 
 // Where a thing stands in its file, for messages: "film.toml:12: track 'kick': clip 2".
 struct Place {
-    std::string file;
+    Shared<std::string> file;
     int line = 0;
     std::string owner;
     std::string text() const;
@@ -63,7 +64,7 @@ struct Fade {
 };
 
 struct Clip {
-    std::filesystem::path file;   // absolute
+    Shared<std::filesystem::path> file; // absolute
     std::vector<int> channels;    // of the file, from 0; empty = as many as the track has, from the first
     double source_start_s = 0;    // in the file
     Frames position = 0;          // in the session

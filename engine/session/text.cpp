@@ -48,7 +48,7 @@ std::string Place::text() const
 
 std::string Place::text(const std::string& key) const
 {
-    std::string all = file;
+    std::string all = file.get();
     if (line > 0) all += ":" + std::to_string(line);
     if (!owner.empty()) all += (all.empty() ? "" : ": ") + owner;
     if (!key.empty()) all += (all.empty() ? "" : ": ") + key;

@@ -46,7 +46,7 @@ Extent extent_of(const Clip& clip, double sample_rate, Frames file_frames)
     extent.loop = clip.loop_length_s ? std::llround(*clip.loop_length_s * sample_rate) : left;
     extent.length = clip.length.value_or(clip.loop ? extent.loop : left);
     if (extent.loop > left || (!clip.loop && extent.length > left))
-        throw std::runtime_error("oracle: the clip is longer than " + clip.file.string());
+        throw std::runtime_error("oracle: the clip is longer than " + clip.file->string());
     return extent;
 }
 
