@@ -47,6 +47,17 @@ TEST(Reading, a_short_session_has_all_its_defaults)
     EXPECT_FALSE(clip.loop || clip.invert);
 }
 
+TEST(Reading, clips_of_a_file_share_its_path_over_all_tracks)
+{
+    const Session session = parse(with_track("[[track.clip]]\nfile = \"kick.wav\"\nposition = 9\n") +
+                                  "[[track]]\nname = \"again\"\n[[track.clip]]\nfile = \"kick.wav\"\n");
+    ASSERT_EQ(session.tracks.size(), 2u);
+    ASSERT_EQ(session.tracks[0].clips.size(), 2u);
+    const std::filesystem::path* first = &session.tracks[0].clips[0].file.get();
+    EXPECT_EQ(&session.tracks[0].clips[1].file.get(), first);
+    EXPECT_EQ(&session.tracks[1].clips[0].file.get(), first);
+}
+
 TEST(Reading, the_head_and_the_master)
 {
     const Session session = parse("[session]\nname = \"Reel 1\"\nsample_rate = 96000\nlayout = \"5.1\"\n"
