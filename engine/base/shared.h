@@ -4,8 +4,6 @@
 
 #include <concepts>
 #include <memory>
-#include <type_traits>
-#include <utility>
 
 namespace dubstage {
 
@@ -13,10 +11,7 @@ template <typename T> class Shared {
   public:
     Shared() : Shared(empty()) {}
 
-    template <typename U>
-    requires(!std::same_as<std::remove_cvref_t<U>, Shared> && std::constructible_from<T, U>) Shared(U&& value)
-        : value_(std::make_shared<const T>(std::forward<U>(value)))
-    {}
+    template <std::convertible_to<T> U> Shared(const U& value) : value_(std::make_shared<const T>(value)) {}
 
     const T& get() const { return *value_; }
     operator const T&() const { return *value_; }
