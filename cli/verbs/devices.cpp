@@ -50,7 +50,8 @@ std::string row_text(const Row& row, bool chosen)
     const DeviceInfo& info = row.info;
     std::string text = fmt::format("{} {:<10} {}\n", chosen ? "*" : " ", row.word, one_line(info.name));
     const auto line = [&text](const std::string& fact) { text += "               " + fact + "\n"; };
-    if (!info.driver.empty()) line("driver " + one_line(info.driver));
+    if (!info.driver.empty())
+        line((info.kind == "cpu" ? "instructions " : "driver ") + one_line(info.driver));
     if (info.software) line("software: a test device, never taken by auto");
     std::string size = "memory " + format_bytes(info.memory_bytes);
     if (info.largest_buffer_bytes > 0) size += ", largest buffer " + format_bytes(info.largest_buffer_bytes);

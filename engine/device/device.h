@@ -49,7 +49,7 @@ struct DeviceTraits {
 struct DeviceInfo {
     std::string kind;        // "cpu", "vulkan"
     std::string name;        // "AMD EPYC", "NVIDIA H200"
-    std::string driver;      // and its version
+    std::string driver;      // and its version; of the cpu its instruction set: "AVX2"
     bool software = false;   // a Vulkan device that runs on the CPU
     double memory_bytes = 0; // that may be used in all
     double largest_buffer_bytes = 0;

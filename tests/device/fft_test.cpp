@@ -4,6 +4,8 @@
 #include <fftw3.h>
 #include <limits>
 
+#include "device/cpu/fft_tables.h"
+#include "device/cpu/kernels/kernels.h"
 #include "device/inputs.h"
 #include "support/devices.h"
 
@@ -235,6 +237,30 @@ TEST_P(FftTest, a_large_batch_has_the_bits_of_a_single_row)
     large.inverse(rows);
     single.inverse(1);
     EXPECT_EQ(large.samples(rows - 1), single.samples(0));
+}
+
+TEST(CpuFft, every_instruction_set_gives_the_same_bits)
+{
+    const auto tables = cpu::runnable_kernels();
+    for (const int n : {512, 1536, 32768, 196608}) {
+        const auto count = static_cast<std::size_t>(n);
+        const auto transform = cpu::FftTables::of(n);
+        const auto room = cpu::aligned_floats(transform->room_floats());
+        std::vector<std::vector<float>> bins, samples;
+        for (const auto* kernels : tables) {
+            auto row = noise(count, 3);
+            row.resize(count + 2);
+            kernels->fft_forward(*transform, row.data(), room.get());
+            bins.push_back(row);
+            kernels->fft_inverse(*transform, row.data(), room.get());
+            row.resize(count);
+            samples.push_back(row);
+        }
+        for (std::size_t i = 1; i < tables.size(); ++i) {
+            EXPECT_EQ(bins[i], bins[0]) << n;
+            EXPECT_EQ(samples[i], samples[0]) << n;
+        }
+    }
 }
 
 } // namespace

@@ -1,4 +1,4 @@
-// The native device: the shared kernels compiled as C++, FFTW, and a pool of threads.
+// The native device: the shared kernels and transforms compiled as C++, and a pool of threads.
 
 #include <algorithm>
 #include <chrono>
@@ -112,7 +112,7 @@ CpuDevice::CpuDevice(int threads) : pool_(threads)
 {
     info_.kind = "cpu";
     info_.name = processor_name();
-    info_.driver = std::string("FFTW ") + fftwf_version;
+    info_.driver = best_kernels().instructions;
     info_.threads = pool_.size();
     struct sysinfo memory {};
     sysinfo(&memory);

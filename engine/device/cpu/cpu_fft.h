@@ -1,8 +1,10 @@
-// FFTW transforms of a batch of rows, planned without timing so that every process computes the same bits.
+// Real transforms of a batch of rows: our own for the engine's lengths, FFTW's for what else is asked for,
+// planned without timing. Either way every process computes the same bits.
 #pragma once
 
 #include <fftw3.h>
 
+#include "device/cpu/fft_tables.h"
 #include "device/device.h"
 
 namespace dubstage::cpu {
@@ -21,6 +23,7 @@ class CpuFftPlan : public FftPlan {
 
   private:
     std::unique_ptr<Buffer> buffer_;
+    std::shared_ptr<const FftTables> tables_; // none: FFTW's plans
     fftwf_plan forward_ = nullptr, inverse_ = nullptr;
 };
 

@@ -12,15 +12,20 @@ namespace v4 {
 extern const KernelTable table;
 }
 
+std::vector<const KernelTable*> runnable_kernels()
+{
+    std::vector<const KernelTable*> tables;
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
+        tables.push_back(&v4::table);
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) tables.push_back(&v3::table);
+    tables.push_back(&v2::table);
+    return tables;
+}
+
 const KernelTable& best_kernels()
 {
-    static const KernelTable& best = [&]() -> const KernelTable& {
-        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-            __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
-            return v4::table;
-        if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) return v3::table;
-        return v2::table;
-    }();
+    static const KernelTable& best = *runnable_kernels().front();
     return best;
 }
 
