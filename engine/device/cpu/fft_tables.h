@@ -29,7 +29,8 @@ struct FftPasses {
     };
     std::size_t length = 0;
     std::vector<Pass> passes;
-    std::vector<std::size_t> place; // where the passes leave each frequency
+    std::vector<std::size_t> place;     // where the passes leave each frequency
+    std::vector<std::size_t> frequency; // that they leave at each place
     std::vector<float> turns;
 };
 

@@ -54,68 +54,67 @@ DUBSTAGE_INLINE void divide(Complexes (&z)[8])
     }
 }
 
-template <std::size_t radix, bool turn>
-DUBSTAGE_INLINE void run_one(const Complexes* from, Complexes* to, std::size_t apart, const float* turns)
+// One turn of a transform: takes z[q] from from(q), divides, multiplies unless `turns` is null, gives to(q,
+// z[q]).
+template <std::size_t radix, typename From, typename To>
+DUBSTAGE_INLINE void divide_one(const From& from, const To& to, const float* turns)
 {
     Complexes z[radix];
-    for (std::size_t q = 0; q < radix; ++q) z[q] = from[q * apart];
+    for (std::size_t q = 0; q < radix; ++q) z[q] = from(q);
     divide(z);
-    to[0] = z[0];
-    for (std::size_t q = 1; q < radix; ++q) {
-        if constexpr (turn) {
-            const Lanes re = turns[2 * q - 2] - Lanes{}, im = turns[2 * q - 1] - Lanes{};
-            to[q * apart] = times(z[q], re, im);
-        } else {
-            to[q * apart] = z[q];
-        }
-    }
+    to(0, z[0]);
+    for (std::size_t q = 1; q < radix; ++q)
+        to(q, turns == nullptr ? z[q] : times(z[q], turns[2 * q - 2] - Lanes{}, turns[2 * q - 1] - Lanes{}));
 }
 
-template <std::size_t radix> void run_pass(Complexes* z, std::size_t length, const FftPasses::Pass& pass)
+// All of a pass: `from` and `to` take a place.
+template <std::size_t radix, typename From, typename To>
+DUBSTAGE_INLINE void run_pass(std::size_t length, const FftPasses::Pass& pass, const From& from, const To& to)
 {
     const std::size_t apart = pass.span / radix;
-    for (std::size_t from = 0; from < length; from += pass.span)
-        run_one<radix, false>(z + from, z + from, apart, nullptr);
-    for (std::size_t j = 1; j < apart; ++j) {
-        const float* turns = pass.turns + j * (radix - 1) * 2;
-        for (std::size_t from = j; from < length; from += pass.span)
-            run_one<radix, true>(z + from, z + from, apart, turns);
+    for (std::size_t j = 0; j < apart; ++j) {
+        const float* turns = j == 0 ? nullptr : pass.turns + j * (radix - 1) * 2;
+        for (std::size_t at = j; at < length; at += pass.span)
+            divide_one<radix>([&](std::size_t q) { return from(at + q * apart); },
+                              [&](std::size_t q, const Complexes& z) { to(at + q * apart, z); }, turns);
     }
 }
 
-// Transforms of as many lines as there are lanes; frequencies end in lines.place.
-void run_passes(Complexes* z, const FftPasses& lines)
+template <typename From, typename To>
+DUBSTAGE_INLINE void run_pass(std::size_t length, const FftPasses::Pass& pass, const From& from, const To& to)
 {
-    for (const auto& pass : lines.passes) {
-        if (pass.radix == 8)
-            run_pass<8>(z, lines.length, pass);
-        else if (pass.radix == 4)
-            run_pass<4>(z, lines.length, pass);
-        else if (pass.radix == 3)
-            run_pass<3>(z, lines.length, pass);
-        else
-            run_pass<2>(z, lines.length, pass);
-    }
+    if (pass.radix == 8)
+        run_pass<8>(length, pass, from, to);
+    else if (pass.radix == 4)
+        run_pass<4>(length, pass, from, to);
+    else if (pass.radix == 3)
+        run_pass<3>(length, pass, from, to);
+    else
+        run_pass<2>(length, pass, from, to);
 }
 
 // Columns, multiplied with what stands between them and the rows, and turned: `turned` holds for each v
 // frequencies of a column, for each column, v real and v imaginary parts.
 template <bool swap> void run_columns(const FftTables& tables, const float* row, float* turned, Complexes* z)
 {
-    const std::size_t columns = tables.columns.length, rows = tables.rows.length;
+    const FftPasses& lines = tables.columns;
+    const std::size_t columns = lines.length, rows = tables.rows.length;
+    const auto in_room = [z](std::size_t place) { return z[place]; };
+    const auto to_room = [z](std::size_t place, const Complexes& value) { z[place] = value; };
     for (std::size_t n2 = 0; n2 < rows; n2 += v) {
-        for (std::size_t n1 = 0; n1 < columns; ++n1) {
+        const auto in_row = [&](std::size_t n1) {
             const Complexes here = load_pairs(row + 2 * (n1 * rows + n2));
-            z[n1] = swap ? swapped(here) : here;
-        }
-        run_passes(z, tables.columns);
+            return swap ? swapped(here) : here;
+        };
+        run_pass(columns, lines.passes.front(), in_row, to_room);
+        for (std::size_t p = 1; p < lines.passes.size(); ++p)
+            run_pass(columns, lines.passes[p], in_room, to_room);
         const float* between = tables.between.get() + n2 / 16 * 32 * columns + n2 % 16;
         for (std::size_t k1 = 0; k1 < columns; k1 += v) {
             Lanes re[v], im[v];
             for (std::size_t i = 0; i < v; ++i) {
                 const float* turn = between + (k1 + i) * 32;
-                const Complexes one =
-                    times(z[tables.columns.place[k1 + i]], load_lanes(turn), load_lanes(turn + 16));
+                const Complexes one = times(z[lines.place[k1 + i]], load_lanes(turn), load_lanes(turn + 16));
                 re[i] = one.re;
                 im[i] = one.im;
             }
@@ -132,20 +131,24 @@ template <bool swap> void run_columns(const FftTables& tables, const float* row,
 
 template <bool swap> void run_rows(const FftTables& tables, const float* turned, float* row, Complexes* z)
 {
-    const std::size_t columns = tables.columns.length, rows = tables.rows.length;
+    const FftPasses& lines = tables.rows;
+    const std::size_t columns = tables.columns.length, rows = lines.length;
+    const auto in_room = [z](std::size_t place) { return z[place]; };
+    const auto to_room = [z](std::size_t place, const Complexes& value) { z[place] = value; };
     for (std::size_t k1 = 0; k1 < columns; k1 += v) {
-        std::memcpy(z, turned + 2 * k1 * rows, rows * sizeof(Complexes));
-        run_passes(z, tables.rows);
-        for (std::size_t k2 = 0; k2 < rows; ++k2) {
-            const Complexes& here = z[tables.rows.place[k2]];
-            store_pairs(row + 2 * (k1 + columns * k2), swap ? swapped(here) : here);
-        }
+        const float* line = turned + 2 * k1 * rows;
+        const auto in_line = [line](std::size_t n2) {
+            return Complexes{load_lanes(line + 2 * n2 * v), load_lanes(line + (2 * n2 + 1) * v)};
+        };
+        const auto to_row = [&](std::size_t place, const Complexes& value) {
+            store_pairs(row + 2 * (k1 + columns * lines.frequency[place]), swap ? swapped(value) : value);
+        };
+        run_pass(rows, lines.passes.front(), in_line, to_room);
+        for (std::size_t p = 1; p + 1 < lines.passes.size(); ++p)
+            run_pass(rows, lines.passes[p], in_room, to_room);
+        run_pass(rows, lines.passes.back(), in_room, to_row);
     }
 }
-
-struct Two {
-    float re, im;
-};
 
 // Bins k and m - k out of what even and odd samples sum to, `forward`, or back.
 template <bool forward, typename Real>
