@@ -15,7 +15,7 @@
 #define window_group_items 1024u
 #define power_group_items 256u
 #define gauge_group_items 256u
-#define k_rest_group_items 256u
+#define k_rest_group_items 16u
 #define k_carry_group_items 1u
 #define k_energy_group_items 256u
 #define true_peak_group_items 1u

@@ -100,16 +100,29 @@ void KernelCases::add_k_filter()
 {
     const auto starts = step_starts(frames_);
     kernels::KFilter filter{};
-    filter.shelf = {0.5F, 0.2F, 0.1F, 1.5F, -0.3F, -0.5F}; // any that neither grows nor dies to denormals
-    filter.high_pass = {0.9F, 0.05F, 0.002F, 1, -1.9F, -1};
+    filter.shelf = {1.5F, 0.1F, 0.2F}; // any that neither grows nor dies to denormals
+    filter.high_pass = {2.0F, 0.0025F, 0.005F};
+    filter.high = 0.5F;
+    filter.middle = 0.25F;
+    filter.gain = 1;
+    filter.mono_gain = 0.25F;
     filter.short_step = step_frames;
     std::vector<kernels::KRow> rows(lanes_);
     for (std::uint32_t i = 0; i < lanes_; ++i)
-        rows[i] = {lane(*in_, i, margin), lane(*out_, i), lane(*out_, i, 4096), lane(*out_, i, 8192)};
+        rows[i] = {lane(*in_, i, margin),
+                   lane(*out_, i),
+                   lane(*out_, i, 4096),
+                   lane(*out_, i, 8192),
+                   lane(*out_, i, 12288),
+                   i % 2 == 1       ? K_PARTNER
+                   : i + 1 < lanes_ ? K_PAIR
+                                    : K_ALONE,
+                   i + 1};
     const auto all = table<kernels::KRows>(rows);
     const auto steps = table<Uints>(starts);
     const auto one_filter = table<kernels::KFilters>(std::vector{filter});
-    const kernels::KArgs args{all, one_filter, steps, lanes_, count_of(starts) - 1};
+    const auto remains = table<Floats>(std::vector<float>(4 * (step_frames + 1) + 16, 0.01F));
+    const kernels::KArgs args{all, one_filter, remains, steps, lanes_, count_of(starts) - 1};
     add("k_rest", 4 + 16.0 / step_frames, [=](CommandList& list) { list.k_rest(args); });
     add("k_carry", 32.0 / step_frames, [=](CommandList& list) { list.k_carry(args); });
     add("k_energy", 4 + 20.0 / step_frames, [=](CommandList& list) { list.k_energy(args); });

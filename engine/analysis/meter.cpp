@@ -70,12 +70,9 @@ Meter::Meter(Device& device, const Layout& layout, double sample_rate, const Met
     lanes_ = device.create_buffer(channels * lane_bytes, Memory::device, "meter lanes");
     list_.zero(*lanes_, 0, lanes_->bytes());
     for (const double weight : channel_weights(layout)) k_lanes_ += weight > 0 ? 1 : 0;
-    if (!observer_->observation().pairs.empty()) {
-        ++k_lanes_;
-        mono_ = device.create_buffer(lane_bytes, Memory::device, "meter mono sum");
+    if (has_pair()) {
         density_ =
             device.create_buffer(density_cells * density_cells * sizeof(uint), Memory::device, "density");
-        list_.zero(*mono_, 0, mono_->bytes());
         list_.zero(*density_, 0, density_->bytes());
     }
     const std::size_t lanes = std::max<std::size_t>(1, k_lanes_);
@@ -94,27 +91,37 @@ double Meter::bytes(const Device& device, const Layout& layout, double sample_ra
 {
     const Frames frames = lane_frames(sample_rate, settings, most_frames);
     const std::size_t steps = steps_in(frames, sample_rate);
-    double sum = static_cast<double>(frames + 16) * (layout.channels() + 1) * sizeof(float);
+    double sum = static_cast<double>(frames + 16) * layout.channels() * sizeof(float);
     sum += static_cast<double>(results_bytes(layout, steps)) * (device.unified() ? 1 : 2);
-    sum += static_cast<double>(steps + 1) * (layout.channels() + 1) * 4 * sizeof(float);
+    sum += static_cast<double>(steps + 1) * layout.channels() * 4 * sizeof(float);
     return sum + (settings.spectra ? SpectraMeter::bytes(device, layout, settings) : 0);
 }
 
 void Meter::load_filters()
 {
-    const auto keep = [&](const auto& what, const char* name) {
-        auto buffer = device_.create_buffer(sizeof what, Memory::device, name);
-        auto upload = device_.create_buffer(sizeof what, Memory::upload, name);
-        std::memcpy(upload->host(), &what, sizeof what);
-        list_.copy(*upload, 0, *buffer, 0, sizeof what);
+    const auto keep = [&](const auto* from, std::size_t count, const char* name) {
+        const std::size_t bytes = count * sizeof *from;
+        auto buffer = device_.create_buffer(bytes, Memory::device, name);
+        auto upload = device_.create_buffer(bytes, Memory::upload, name);
+        std::memcpy(static_cast<void*>(upload->host()), from, bytes);
+        list_.copy(*upload, 0, *buffer, 0, bytes);
         device_.wait(device_.submit(list_)); // before the upload goes
         list_.clear();
         return buffer;
     };
     const kernels::TruePeakTaps taps = make_true_peak_taps();
     peak_gain_ = static_cast<float>(true_peak_gain(taps));
-    taps_ = keep(taps, "true-peak taps");
-    filter_ = keep(make_k_filter(sample_rate_, static_cast<uint>(sample_rate_ / 100)), "K filter");
+    taps_ = keep(&taps, 1, "true-peak taps");
+    const auto short_step = static_cast<uint>(sample_rate_ / 100);
+    const kernels::KFilter filter = make_k_filter(sample_rate_, short_step);
+    const std::vector<float> remains = make_k_remains(sample_rate_, short_step);
+    filter_ = keep(&filter, 1, "K filter");
+    remains_ = keep(remains.data(), remains.size(), "K filter's remains");
+}
+
+bool Meter::has_pair() const
+{
+    return !observer_->observation().pairs.empty();
 }
 
 std::uint64_t Meter::lane(int channel, Frames frame) const
@@ -184,34 +191,36 @@ void Meter::record_k_energies(const std::vector<uint>& starts, kernels::Uints ta
 {
     const std::size_t steps = starts.size() - 1;
     std::vector<kernels::KRow> rows;
-    energies_at_ = results_.reserve<float>(steps * k_lanes_);
-    const auto add = [&](std::uint64_t in) {
-        const auto k = static_cast<std::uint64_t>(rows.size());
-        rows.push_back(
-            {at_address<kernels::Floats>(in),
-             at_address<kernels::Floats>(states_->address() + k * 4 * (most_steps_ + 1) * sizeof(float)),
-             at_address<kernels::Floats>(carried_->address() + k * 4 * sizeof(float)),
-             at_address<kernels::Floats>(results_.address(energies_at_ + k * steps * sizeof(float)))});
+    energies_at_ = results_.reserve<float>(steps * (k_lanes_ + 1));
+    const auto energies = [&](std::size_t k) {
+        return at_address<kernels::Floats>(results_.address(energies_at_ + k * steps * sizeof(float)));
     };
     const std::vector<double> weights = channel_weights(layout_);
-    for (int c = 0; c < layout_.channels(); ++c)
-        if (weights[static_cast<std::size_t>(c)] > 0) add(lane(c, held_from_));
-    if (mono_ != nullptr) {
+    std::vector<uint> row_of(weights.size());
+    for (std::size_t c = 0; c < weights.size(); ++c) {
+        if (weights[c] == 0) continue;
+        const std::size_t k = row_of[c] = static_cast<uint>(rows.size());
+        rows.push_back(
+            {at_address<kernels::Floats>(lane(static_cast<int>(c), held_from_)),
+             at_address<kernels::Floats>(states_->address() + k * 4 * (most_steps_ + 1) * sizeof(float)),
+             at_address<kernels::Floats>(carried_->address() + k * 4 * sizeof(float)),
+             energies(k),
+             {},
+             K_ALONE,
+             0});
+    }
+    if (has_pair()) {
         const PairObservation& pair = observer_->observation().pairs.front();
-        const auto offset = static_cast<std::uint64_t>(starts.front()) * sizeof(float);
-        const auto term = [&](int channel) {
-            return kernels::MixTerm{
-                at_address<kernels::Floats>(lane(channel, held_from_) + offset), {}, 0.5f, 0};
-        };
-        const auto terms = tables_.put(std::vector{term(pair.x), term(pair.y)});
-        const uint frames = starts.back() - starts.front();
-        const auto row = tables_.put(std::vector{
-            kernels::MixRow{at_address<kernels::Floats>(mono_->address() + offset), 0, 2, frames, 0, {}}});
-        list_.mix({at_address<kernels::MixRows>(row), at_address<kernels::MixTerms>(terms), 1, frames});
-        add(mono_->address());
+        const uint x = row_of[static_cast<std::size_t>(pair.x)], y = row_of[static_cast<std::size_t>(pair.y)];
+        rows[x].mono = energies(k_lanes_);
+        rows[x].role = K_PAIR, rows[x].partner = y;
+        rows[y].role = K_PARTNER;
     }
     const kernels::KArgs args{at_address<kernels::KRows>(tables_.put(rows)),
-                              pointer_to<kernels::KFilters>(*filter_), table, static_cast<uint>(rows.size()),
+                              pointer_to<kernels::KFilters>(*filter_),
+                              pointer_to<kernels::Floats>(*remains_),
+                              table,
+                              static_cast<uint>(rows.size()),
                               static_cast<uint>(steps)};
     list_.k_rest(args);
     list_.k_carry(args);
@@ -274,7 +283,7 @@ void Meter::observe(std::size_t steps)
         peaks += steps;
         if (weight > 0) energies += steps;
     }
-    if (mono_ != nullptr) figures.mono = energies;
+    if (has_pair()) figures.mono = energies;
     observer_->add(figures, std::min(held_to_, sub_block_start(steps_done_ + steps, sample_rate_)));
     steps_done_ += steps;
 }

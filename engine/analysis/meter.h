@@ -47,6 +47,7 @@ class Meter {
     void run();
     void forget_what_is_done();
     std::uint64_t lane(int channel, Frames frame) const;
+    bool has_pair() const; // whose mono sum is weighed
 
     Device& device_;
     Layout layout_;
@@ -58,9 +59,9 @@ class Meter {
     Frames stride_ = 0;                  // floats from one lane to the next
     Frames held_from_ = 0, held_to_ = 0; // frames in the lanes
     std::size_t steps_done_ = 0, most_steps_ = 0;
-    std::size_t k_lanes_ = 0; // channels that are weighed, and the mono sum
-    std::unique_ptr<Buffer> lanes_, mono_, states_, carried_, density_;
-    std::unique_ptr<Buffer> filter_, taps_; // what the kernels read all the time
+    std::size_t k_lanes_ = 0; // channels that are weighed
+    std::unique_ptr<Buffer> lanes_, states_, carried_, density_;
+    std::unique_ptr<Buffer> filter_, remains_, taps_; // what the kernels read all the time
     DeviceTables tables_;
     DeviceResults results_;
     std::size_t gauge_at_ = 0, energies_at_ = 0, peaks_at_ = 0; // of the list at work

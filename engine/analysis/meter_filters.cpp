@@ -6,13 +6,15 @@
 #include <numbers>
 
 #include "analysis/k_weighting.h"
+#include "base/error.h"
 
 namespace dubstage {
 
 namespace {
 
-struct Core { // a state variable filter in double: H(s) = (direct s^2 + band s + low) / (s^2 + damping s + 1)
-    double a1, a2, a3, direct, band, low;
+struct Core { // a state variable filter in double: H(s) = (high s^2 + band s + low) / (s^2 + damping s + 1)
+    double g, damping, high, band, low;
+    double shrink() const { return 1 / (1 + g * (g + damping)); } // from u to the high pass
 };
 
 // Undoes the bilinear transform.
@@ -20,29 +22,49 @@ Core core_of(const Biquad& b)
 {
     const double den = 4 / (1 - b.a1 + b.a2);
     const double g = std::sqrt((1 + b.a1 + b.a2) / (1 - b.a1 + b.a2));
-    const double damping = (1 - b.a2) * den / (2 * g);
-    const double n0 = (b.b0 + b.b1 + b.b2) * den / (4 * g * g);
-    const double n1 = (b.b0 - b.b2) * den / (2 * g);
-    const double n2 = (b.b0 - b.b1 + b.b2) * den / 4;
-    const double a1 = 1 / (1 + g * (g + damping));
-    return {a1, g * a1, g * g * a1, n2, n1 - n2 * damping, n0 - n2};
+    return {g, (1 - b.a2) * den / (2 * g), (b.b0 - b.b1 + b.b2) * den / 4, (b.b0 - b.b2) * den / (2 * g),
+            (b.b0 + b.b1 + b.b2) * den / (4 * g * g)};
 }
 
 kernels::KSection section_of(const Core& c)
 {
     const auto f = [](double x) { return static_cast<float>(x); };
-    return {f(c.a1), f(c.a2), f(c.a3), f(c.direct), f(c.band), f(c.low)};
+    return {f(c.g + c.damping), f(c.g * c.shrink()), f(2 * c.g)};
 }
 
-double run(const Core& c, double x, double& s1, double& s2)
+using State = std::array<double, 4>;
+
+double run(const Core& c, double x, double& s1, double& s2, double& v1)
 {
-    const double v3 = x - s2;
-    const double v1 = c.a1 * s1 + c.a2 * v3;
-    const double v2 = s2 + c.a2 * s1 + c.a3 * v3;
-    s1 = 2 * v1 - s1;
-    s2 = 2 * v2 - s2;
-    return c.direct * x + c.band * v1 + c.low * v2;
+    const double u = (x - s2) - (c.g + c.damping) * s1, t = c.g * c.shrink() * u;
+    v1 = s1 + t;
+    s1 = v1 + t;
+    s2 += 2 * c.g * v1;
+    return u;
 }
+
+// Both sections, as kernels do them: the shelf's low pass with a gain of 1, the high pass without one.
+struct Weighting {
+    Core shelf, high_pass;
+
+    explicit Weighting(double sample_rate)
+    {
+        const KWeighting k = k_weighting(sample_rate);
+        shelf = core_of(k.shelf), high_pass = core_of(k.high_pass);
+        const double size = high_pass.high;
+        check(std::abs(high_pass.band) < 1e-9 * size && std::abs(high_pass.low) * high_pass.g < 1e-9 * size,
+              "the K filter's second section is a high pass");
+    }
+    double high() const { return (shelf.high / shelf.low - 1) * shelf.shrink(); }
+    double middle() const { return shelf.band / shelf.low - shelf.damping; }
+    double gain() const { return shelf.low * high_pass.high * high_pass.shrink(); }
+    void run(double x, State& s) const
+    {
+        double v1 = 0;
+        const double u = dubstage::run(shelf, x, s[0], s[1], v1);
+        dubstage::run(high_pass, x + high() * u + middle() * v1, s[2], s[3], v1);
+    }
+};
 
 // Modified Bessel function of the first kind, order 0.
 double bessel(double x)
@@ -68,18 +90,37 @@ double windowed_sinc(double at)
 
 kernels::KFilter make_k_filter(double sample_rate, kernels::uint short_step)
 {
-    const KWeighting weighting = k_weighting(sample_rate);
-    const Core shelf = core_of(weighting.shelf), high_pass = core_of(weighting.high_pass);
-    kernels::KFilter filter{section_of(shelf), section_of(high_pass), short_step, {}};
+    const Weighting w(sample_rate);
+    const double gain = w.gain() * w.gain();
+    kernels::KFilter filter{};
+    filter.shelf = section_of(w.shelf);
+    filter.high_pass = section_of(w.high_pass);
+    filter.high = static_cast<float>(w.high());
+    filter.middle = static_cast<float>(w.middle());
+    filter.gain = static_cast<float>(gain);
+    filter.mono_gain = static_cast<float>(gain / 4);
+    filter.short_step = short_step;
     for (kernels::uint longer = 0; longer < 2; ++longer)
         for (std::size_t from = 0; from < 4; ++from) {
-            std::array<double, 4> s{};
+            State s{};
             s[from] = 1;
-            for (kernels::uint i = 0; i < short_step + longer; ++i)
-                run(high_pass, run(shelf, 0, s[0], s[1]), s[2], s[3]);
+            for (kernels::uint i = 0; i < short_step + longer; ++i) w.run(0, s);
             for (std::size_t to = 0; to < 4; ++to) filter.carry[longer][to][from] = static_cast<float>(s[to]);
         }
     return filter;
+}
+
+std::vector<float> make_k_remains(double sample_rate, kernels::uint short_step)
+{
+    const Weighting w(sample_rate);
+    const std::size_t longest = short_step + std::size_t{1};
+    std::vector<float> remains(4 * longest + 16);
+    State s{};
+    for (std::size_t i = longest; i-- > 0;) {
+        w.run(i + 1 == longest ? 1 : 0, s);
+        for (std::size_t k = 0; k < 4; ++k) remains[k * longest + i] = static_cast<float>(s[k]);
+    }
+    return remains;
 }
 
 kernels::TruePeakTaps make_true_peak_taps()

@@ -147,29 +147,62 @@ TEST_P(GaugeTest, bits_of_16_bit_samples_are_the_upper_16)
 }
 
 struct Weighed {
-    std::vector<float> energies;
-    std::vector<float> carried;
+    std::vector<float> energies, other, mono; // of the lane, of its partner, and of half their sum
+    std::vector<float> carried;               // of both
 };
 
+// `partner`: a lane of the same length, or empty. `carried` of both.
 Weighed weigh(Device& device, const Grid& g, const std::vector<float>& lane,
-              const std::vector<float>& carried, double rate, uint length)
+              const std::vector<float>& partner, const std::vector<float>& carried, double rate, uint length)
 {
-    const Array<float> in(device, lane), energies(device, g.steps()), states(device, 4 * (g.steps() + 1)),
-        state(device, carried);
+    const Array<float> in(device, lane), with(device, partner.empty() ? lane : partner);
+    const Array<float> energies(device, g.steps()), other(device, g.steps()), mono(device, g.steps());
+    const Array<float> states(device, 4 * (g.steps() + 1)), more(device, 4 * (g.steps() + 1));
+    const Array<float> state(device, carried), remains(device, make_k_remains(rate, length));
     const Array<uint> starts(device, g.starts);
     const Array<kernels::KFilter> filter(device, std::vector{make_k_filter(rate, length)});
-    const Array<kernels::KRow> rows(
-        device,
-        std::vector<kernels::KRow>{{in.pointer<kernels::Floats>(), states.pointer<kernels::Floats>(),
-                                    state.pointer<kernels::Floats>(), energies.pointer<kernels::Floats>()}});
-    const kernels::KArgs args{rows.pointer<kernels::KRows>(), filter.pointer<kernels::KFilters>(),
-                              starts.pointer<kernels::Uints>(), 1, g.steps()};
+    const auto at = [](const Array<float>& array, std::size_t from = 0) {
+        return array.pointer<kernels::Floats>(from);
+    };
+    std::vector<kernels::KRow> all = {{at(in), at(states), at(state), at(energies), at(mono), K_PAIR, 1},
+                                      {at(with), at(more), at(state, 4), at(other), {}, K_PARTNER, 0}};
+    if (partner.empty()) {
+        all.pop_back();
+        all[0].role = K_ALONE;
+    }
+    const Array<kernels::KRow> rows(device, all);
+    const kernels::KArgs args{
+        rows.pointer<kernels::KRows>(),   filter.pointer<kernels::KFilters>(), at(remains),
+        starts.pointer<kernels::Uints>(), static_cast<uint>(all.size()),       g.steps()};
     CommandList list;
     list.k_rest(args);
     list.k_carry(args);
     list.k_energy(args);
     run(device, list);
-    return {energies.download(), state.download()};
+    return {energies.download(), other.download(), mono.download(), state.download()};
+}
+
+std::vector<float> swelling(std::size_t frames, unsigned seed)
+{
+    std::vector<float> lane = noise(frames, seed);
+    for (std::size_t i = 0; i < lane.size(); ++i) lane[i] *= i / 3000 % 2 == 0 ? 1.0f : 0.001f;
+    return lane;
+}
+
+// KEnergy's steps are its own: its running total is compared at ours.
+void expect_energies(const std::vector<float>& got, const Grid& g, const std::vector<float>& lane,
+                     double rate)
+{
+    KEnergy truth(rate);
+    double before = 0;
+    for (uint s = 0; s < g.steps(); ++s) {
+        truth.add(lane.data() + g.starts[s], g.starts[s + 1] - g.starts[s]);
+        double total = 0;
+        for (const double e : truth.sums()) total += e;
+        EXPECT_NEAR(got[s], total - before, 2e-5 * (total - before) + 1e-9 * total)
+            << rate << " Hz, step " << s;
+        before = total;
+    }
 }
 
 class KFilterTest : public DeviceTest {};
@@ -180,45 +213,65 @@ TEST_P(KFilterTest, energies_are_those_of_the_filter_run_straight_through)
     for (const double rate : {8000.0, 44100.0, 48000.0, 192000.0}) {
         const auto length = static_cast<uint>(rate / 100);
         const Grid g = grid(37, length, 0);
-        std::vector<float> lane = noise(g.frames() + 32, 3);
-        for (std::size_t i = 0; i < lane.size(); ++i) lane[i] *= i / 3000 % 2 == 0 ? 1.0f : 0.001f;
-        const Weighed got = weigh(device(), g, lane, std::vector<float>(4), rate, length);
-        KEnergy truth(rate);
-        double before = 0;
-        // KEnergy's steps are its own: its running total is compared at ours.
-        for (uint s = 0; s < g.steps(); ++s) {
-            truth.add(lane.data() + g.starts[s], g.starts[s + 1] - g.starts[s]);
-            double total = 0;
-            for (const double e : truth.sums()) total += e;
-            EXPECT_NEAR(got.energies[s], total - before, 2e-5 * (total - before) + 1e-9 * total)
-                << rate << " Hz, step " << s;
-            before = total;
-        }
+        const std::vector<float> lane = swelling(g.frames() + 32, 3);
+        expect_energies(weigh(device(), g, lane, {}, std::vector<float>(8), rate, length).energies, g, lane,
+                        rate);
+    }
+}
+
+// The last step of a programme may be shorter than all others.
+TEST_P(KFilterTest, a_pair_is_weighed_with_the_mean_of_both)
+{
+    for (const double rate : {44100.0, 48000.0}) {
+        const auto length = static_cast<uint>(rate / 100);
+        Grid g = grid(39, length, 0);
+        g.starts.push_back(g.starts.back() + 7);
+        const std::vector<float> lane = swelling(g.frames() + 32, 5), partner = noise(g.frames() + 32, 6);
+        std::vector<float> mean;
+        for (std::size_t i = 0; i < lane.size(); ++i) mean.push_back(0.5f * (lane[i] + partner[i]));
+        const Weighed got = weigh(device(), g, lane, partner, std::vector<float>(8), rate, length);
+        expect_energies(got.energies, g, lane, rate);
+        expect_energies(got.other, g, partner, rate);
+        expect_energies(got.mono, g, mean, rate);
+        const std::vector<float> alone =
+            weigh(device(), g, lane, {}, std::vector<float>(8), rate, length).energies;
+        EXPECT_EQ(got.energies, alone);
     }
 }
 
 TEST_P(KFilterTest, a_lane_in_two_commands_has_the_bits_of_one)
 {
     const Grid whole = grid(40, 441);
-    const std::vector<float> lane = noise(whole.frames() + 32, 4);
-    const std::vector<float> rest(4);
-    const Weighed at_once = weigh(device(), whole, lane, rest, 44100, 441);
+    const std::vector<float> lane = noise(whole.frames() + 32, 4), partner = noise(whole.frames() + 32, 5);
     const Grid first{{whole.starts.begin(), whole.starts.begin() + 20}};
     const Grid second{{whole.starts.begin() + 19, whole.starts.end()}};
-    const Weighed a = weigh(device(), first, lane, rest, 44100, 441);
-    const Weighed b = weigh(device(), second, lane, a.carried, 44100, 441);
-    std::vector<float> joined = a.energies;
-    joined.insert(joined.end(), b.energies.begin(), b.energies.end());
-    EXPECT_EQ(joined, at_once.energies);
-    EXPECT_EQ(b.carried, at_once.carried);
+    const auto joined = [](std::vector<float> a, const std::vector<float>& b) {
+        a.insert(a.end(), b.begin(), b.end());
+        return a;
+    };
+    for (const std::vector<float>& with : {std::vector<float>{}, partner}) {
+        const Weighed at_once = weigh(device(), whole, lane, with, std::vector<float>(8), 44100, 441);
+        const Weighed a = weigh(device(), first, lane, with, std::vector<float>(8), 44100, 441);
+        const Weighed b = weigh(device(), second, lane, with, a.carried, 44100, 441);
+        EXPECT_EQ(joined(a.energies, b.energies), at_once.energies);
+        EXPECT_EQ(joined(a.other, b.other), at_once.other);
+        EXPECT_EQ(joined(a.mono, b.mono), at_once.mono);
+        EXPECT_EQ(b.carried, at_once.carried);
+    }
 }
 
 TEST(KFilterBits, cpu_and_vulkan_agree_bit_for_bit)
 {
     const Grid g = grid(40, 480);
-    const std::vector<float> lane = noise(g.frames() + 32, 4), rest(4);
-    EXPECT_EQ(weigh(cpu_device(), g, lane, rest, 48000, 480).energies,
-              weigh(vulkan_device(), g, lane, rest, 48000, 480).energies);
+    const std::vector<float> lane = noise(g.frames() + 32, 4), partner = noise(g.frames() + 32, 5), rest(8);
+    for (const std::vector<float>& with : {std::vector<float>{}, partner}) {
+        const Weighed cpu = weigh(cpu_device(), g, lane, with, rest, 48000, 480);
+        const Weighed vulkan = weigh(vulkan_device(), g, lane, with, rest, 48000, 480);
+        EXPECT_EQ(cpu.energies, vulkan.energies);
+        EXPECT_EQ(cpu.other, vulkan.other);
+        EXPECT_EQ(cpu.mono, vulkan.mono);
+        EXPECT_EQ(cpu.carried, vulkan.carried);
+    }
 }
 
 std::vector<kernels::TruePeakStep> true_peaks(Device& device, const Grid& g, const std::vector<float>& lane,

@@ -126,14 +126,11 @@ Totals totals(const float* x, const float* other, uint frames, float loud)
     Totals t;
     const Wide first = Wide{} + x[0];
     t.lowest = t.highest = first;
-    WideBits lane;
-    for (int l = 0; l < static_cast<int>(wide); ++l) lane[l] = l;
     uint i = 0;
     for (; i + wide <= frames; i += wide)
         add(t, x + i, other != nullptr ? other + i : nullptr, WideBits{} - 1, loud, first);
     if (i < frames)
-        add(t, x + i, other != nullptr ? other + i : nullptr, lane < static_cast<int>(frames - i), loud,
-            first);
+        add(t, x + i, other != nullptr ? other + i : nullptr, first_lanes(frames - i), loud, first);
     return t;
 }
 

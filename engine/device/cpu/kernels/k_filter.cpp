@@ -16,20 +16,25 @@ template <class Value> struct State {
 };
 
 template <class Value>
-inline __attribute__((always_inline)) Value section(const KSection& f, Value x, Value& s1, Value& s2)
+inline __attribute__((always_inline)) Value section(const KSection& f, const Value& x, Value& s1, Value& s2,
+                                                    Value& v1)
 {
-    const Value v3 = x - s2;
-    const Value v1 = f.a1 * s1 + f.a2 * v3;
-    const Value v2 = s2 + (f.a2 * s1 + f.a3 * v3);
-    s1 = 2.0f * v1 - s1;
-    s2 = 2.0f * v2 - s2;
-    return (f.direct * x + f.band * v1) + f.low * v2;
+    const Value u = (x - s2) - f.damping * s1;
+    const Value t = f.band * u;
+    v1 = s1 + t;
+    s1 = v1 + t;
+    s2 = s2 + f.low * v1;
+    return u;
 }
 
+// Without the filter's gain.
 template <class Value>
-inline __attribute__((always_inline)) Value filtered(const KFilter& f, Value x, State<Value>& s)
+inline __attribute__((always_inline)) Value filtered(const KFilter& f, const Value& x, State<Value>& s)
 {
-    return section(f.high_pass, section(f.shelf, x, s.shelf1, s.shelf2), s.high1, s.high2);
+    Value v1;
+    const Value u = section(f.shelf, x, s.shelf1, s.shelf2, v1);
+    const Value shelved = x + (f.high * u + f.middle * v1);
+    return section(f.high_pass, shelved, s.high1, s.high2, v1);
 }
 
 // Sixteen samples of each of sixteen lanes, turned so that out[i] is sample i of all of them.
@@ -53,133 +58,165 @@ inline __attribute__((always_inline)) void turn(const float* const* lanes, std::
         }
 }
 
-// Filters one step, sample by sample.
-template <bool sums> float run_step(const KFilter& f, const float* in, std::size_t frames, State<float>& s)
+// Two lanes, or two times sixteen steps of one lane: each is a chain in which one result waits for the one
+// before, so that two of them take hardly longer than one.
+constexpr std::size_t groups = 2;
+
+struct Sums {
+    Wide energy[groups], mono;
+};
+
+template <bool pair> inline __attribute__((always_inline)) void add(Sums& sums, const Wide* u)
 {
-    float sum = 0;
-    for (std::size_t i = 0; i < frames; ++i) {
-        const float y = filtered(f, in[i], s);
-        if (sums) sum += y * y;
-    }
-    return sum;
+    for (std::size_t g = 0; g < groups; ++g) sums.energy[g] += u[g] * u[g];
+    if (!pair) return;
+    const Wide both = u[0] + u[1];
+    sums.mono += both * both;
 }
 
-// Filters the first `frames` samples of some times sixteen steps at once: each is a chain in which one result
-// waits for the one before, so that two of them take hardly longer than one.
-template <bool sums, std::size_t groups>
-void run_steps(const KFilter& f, const float* const* lanes, std::size_t frames, State<Wide>* states,
-               Wide* energies)
+// The first `frames` samples of some times sixteen steps, side by side.
+template <bool pair>
+Sums run_steps(const KFilter& f, const float* const* lanes, std::size_t frames, State<Wide>* states)
 {
     State<Wide> s[groups];
-    Wide sum[groups] = {};
     std::copy_n(states, groups, s);
-    const auto add = [&](std::size_t g, const Wide& x) __attribute__((always_inline))
-    {
-        const Wide y = filtered(f, x, s[g]);
-        if (sums) sum[g] += y * y;
-    };
+    Sums sums{};
     std::size_t at = 0;
     for (; at + wide <= frames; at += wide) {
         Wide x[groups][wide];
         for (std::size_t g = 0; g < groups; ++g) turn(lanes + g * wide, at, x[g]);
-        for (std::size_t i = 0; i < wide; ++i)
-            for (std::size_t g = 0; g < groups; ++g) add(g, x[g][i]);
-    }
-    for (; at < frames; ++at)
-        for (std::size_t g = 0; g < groups; ++g) {
-            Wide x;
-            for (std::size_t l = 0; l < wide; ++l) x[l] = lanes[g * wide + l][at];
-            add(g, x);
+        for (std::size_t i = 0; i < wide; ++i) {
+            const Wide u[groups] = {filtered(f, x[0][i], s[0]), filtered(f, x[1][i], s[1])};
+            add<pair>(sums, u);
         }
+    }
+    for (; at < frames; ++at) {
+        Wide x[groups], u[groups];
+        for (std::size_t k = 0; k < groups * wide; ++k) x[k / wide][k % wide] = lanes[k][at];
+        for (std::size_t g = 0; g < groups; ++g) u[g] = filtered(f, x[g], s[g]);
+        add<pair>(sums, u);
+    }
     std::copy_n(s, groups, states);
-    std::copy_n(sum, groups, energies);
-}
-
-State<float> load_state(const float* from)
-{
-    return {from[0], from[1], from[2], from[3]};
-}
-
-void store_state(float* to, const State<float>& s)
-{
-    to[0] = s.shelf1, to[1] = s.shelf2, to[2] = s.high1, to[3] = s.high2;
+    return sums;
 }
 
 struct Steps {
-    const kernels::KRow& row;
-    const kernels::KFilter& filter;
+    const kernels::KRow* rows[groups]; // of a lane by itself twice the same
+    const KFilter& filter;
     const kernels::uint* starts;
+
+    const float* lane(std::size_t group, std::size_t step) const
+    {
+        return rows[group]->in_lane.at + starts[step];
+    }
+    std::size_t frames(std::size_t step) const { return starts[step + 1] - starts[step]; }
 };
 
-void each_rest(const Steps& s, std::size_t step)
+void set_lane(State<Wide>& all, std::size_t l, const float* one)
 {
-    State<float> state{};
-    run_step<false>(s.filter, s.row.in_lane.at + s.starts[step], s.starts[step + 1] - s.starts[step], state);
-    store_state(s.row.states.at + 4 * (step + 1), state);
+    all.shelf1[l] = one[0], all.shelf2[l] = one[1], all.high1[l] = one[2], all.high2[l] = one[3];
 }
 
-void each_energy(const Steps& s, std::size_t step)
+State<float> lane_of(const State<Wide>& all, std::size_t l)
 {
-    State<float> state = load_state(s.row.states.at + 4 * step);
-    s.row.energies.at[step] = run_step<true>(s.filter, s.row.in_lane.at + s.starts[step],
-                                             s.starts[step + 1] - s.starts[step], state);
+    return {all.shelf1[l], all.shelf2[l], all.high1[l], all.high2[l]};
 }
 
-// Some times sixteen steps side by side for as long as the shortest, then what is left of the longer ones.
-template <bool energy, std::size_t groups> void side_by_side(const Steps& s, std::size_t step)
+// What a step has left behind the samples that all of them have.
+template <bool pair>
+void finish(const Steps& s, std::size_t step, std::size_t from, State<float>* states, float* sums)
+{
+    for (std::size_t i = from; i < s.frames(step); ++i) {
+        float u[groups] = {};
+        for (std::size_t g = 0; g < (pair ? groups : 1); ++g) {
+            u[g] = filtered(s.filter, s.lane(g, step)[i], states[g]);
+            sums[g] += u[g] * u[g];
+        }
+        const float both = u[0] + u[1];
+        if (pair) sums[groups] += both * both;
+    }
+}
+
+// Steps [begin, begin + count) of a pair, up to sixteen, or of one lane, up to twice as many. Lanes that are
+// left over repeat the last step.
+template <bool pair> void side_by_side(const Steps& s, std::size_t begin, std::size_t count)
 {
     const float* lanes[groups * wide];
-    std::size_t shortest = ~std::size_t{0};
+    std::size_t steps[groups * wide], shortest = ~std::size_t{0};
     State<Wide> states[groups]{};
     for (std::size_t k = 0; k < groups * wide; ++k) {
-        lanes[k] = s.row.in_lane.at + s.starts[step + k];
-        shortest = std::min<std::size_t>(shortest, s.starts[step + k + 1] - s.starts[step + k]);
-        if (!energy) continue;
-        const State<float> one = load_state(s.row.states.at + 4 * (step + k));
-        State<Wide>& all = states[k / wide];
-        const std::size_t l = k % wide;
-        all.shelf1[l] = one.shelf1, all.shelf2[l] = one.shelf2;
-        all.high1[l] = one.high1, all.high2[l] = one.high2;
+        const std::size_t group = k / wide;
+        steps[k] = begin + std::min(count - 1, pair ? k % wide : k);
+        lanes[k] = s.lane(group, steps[k]);
+        shortest = std::min(shortest, s.frames(steps[k]));
+        set_lane(states[group], k % wide, s.rows[group]->states.at + 4 * steps[k]);
     }
-    Wide sums[groups];
-    run_steps<energy, groups>(s.filter, lanes, shortest, states, sums);
-    for (std::size_t k = 0; k < groups * wide; ++k) {
-        const State<Wide>& all = states[k / wide];
-        const std::size_t l = k % wide;
-        State<float> one{all.shelf1[l], all.shelf2[l], all.high1[l], all.high2[l]};
-        float sum = sums[k / wide][l];
-        for (std::size_t i = shortest; i < s.starts[step + k + 1] - s.starts[step + k]; ++i) {
-            const float y = filtered(s.filter, lanes[k][i], one);
-            sum += y * y;
+    const Sums sums = run_steps<pair>(s.filter, lanes, shortest, states);
+    for (std::size_t k = 0; k < count; ++k) {
+        const std::size_t group = k / wide, l = k % wide;
+        if (pair) {
+            State<float> left[groups] = {lane_of(states[0], l), lane_of(states[1], l)};
+            float sum[groups + 1] = {sums.energy[0][l], sums.energy[1][l], sums.mono[l]};
+            finish<true>(s, steps[k], shortest, left, sum);
+            for (std::size_t g = 0; g < groups; ++g)
+                s.rows[g]->energies.at[steps[k]] = s.filter.gain * sum[g];
+            s.rows[0]->mono.at[steps[k]] = s.filter.mono_gain * sum[groups];
+        } else {
+            State<float> left = lane_of(states[group], l);
+            float sum = sums.energy[group][l];
+            finish<false>(s, steps[k], shortest, &left, &sum);
+            s.rows[0]->energies.at[steps[k]] = s.filter.gain * sum;
         }
-        if (energy)
-            s.row.energies.at[step + k] = sum;
-        else
-            store_state(s.row.states.at + 4 * (step + k + 1), one);
     }
 }
 
-template <bool energy> void run(const std::byte* bytes, std::size_t row, std::size_t begin, std::size_t end)
+// What each sample leaves of itself at the step's end, summed up.
+void rest_step(const kernels::KArgs& args, const float* in, std::size_t frames, float* states)
 {
-    const auto args = unpack_args<kernels::KArgs>(bytes);
-    const kernels::KRow r = args.rows_table.at[row];
-    const Steps steps{r, *args.filter_at.at, args.starts.at};
-    std::size_t step = begin;
-    for (; step + 2 * wide <= end; step += 2 * wide) side_by_side<energy, 2>(steps, step);
-    for (; step + wide <= end; step += wide) side_by_side<energy, 1>(steps, step);
-    for (; step < end; ++step) energy ? each_energy(steps, step) : each_rest(steps, step);
+    const std::size_t longest = args.filter_at.at->short_step + std::size_t{1};
+    const float* remains = args.remains.at + (longest - frames);
+    Wide sums[4] = {};
+    const auto weigh = [&](std::size_t at, const Wide& x) __attribute__((always_inline))
+    {
+        for (std::size_t k = 0; k < 4; ++k) sums[k] += load_wide(remains + k * longest + at) * x;
+    };
+    std::size_t at = 0;
+    for (; at + wide <= frames; at += wide) weigh(at, load_wide(in + at));
+    if (at < frames) {
+        const Wide x = load_wide(in + at);
+        weigh(at, first_lanes(frames - at) ? x : Wide{});
+    }
+    for (std::size_t k = 0; k < 4; ++k) {
+        float state = 0;
+        for (std::size_t l = 0; l < wide; ++l) state += sums[k][l];
+        states[k] = state;
+    }
 }
 
 } // namespace
 
 void k_rest(const std::byte* bytes, std::size_t row, std::size_t begin, std::size_t end)
 {
-    run<false>(bytes, row, begin, end);
+    const auto args = unpack_args<kernels::KArgs>(bytes);
+    const kernels::KRow r = args.rows_table.at[row];
+    for (std::size_t step = begin; step < end; ++step) {
+        const kernels::uint first = args.starts.at[step];
+        rest_step(args, r.in_lane.at + first, args.starts.at[step + 1] - first, r.states.at + 4 * (step + 1));
+    }
 }
 
 void k_energy(const std::byte* bytes, std::size_t row, std::size_t begin, std::size_t end)
 {
-    run<true>(bytes, row, begin, end);
+    const auto args = unpack_args<kernels::KArgs>(bytes);
+    const kernels::KRow* r = args.rows_table.at + row;
+    if (r->role == K_PARTNER) return;
+    const bool pair = r->role == K_PAIR;
+    const Steps steps{{r, pair ? args.rows_table.at + r->partner : r}, *args.filter_at.at, args.starts.at};
+    const std::size_t most = pair ? wide : groups * wide;
+    for (std::size_t step = begin; step < end; step += most) {
+        const std::size_t count = std::min(most, end - step);
+        pair ? side_by_side<true>(steps, step, count) : side_by_side<false>(steps, step, count);
+    }
 }
 
 void k_carry(const std::byte* bytes, std::size_t row, std::size_t, std::size_t)

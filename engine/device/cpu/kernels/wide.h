@@ -38,6 +38,13 @@ inline __attribute__((always_inline)) Wide smaller(const Wide& a, const Wide& b)
     return a < b ? a : b;
 }
 
+// All ones in the first `count` lanes.
+inline __attribute__((always_inline)) WideBits first_lanes(std::size_t count)
+{
+    const WideBits lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    return lanes < static_cast<int>(count);
+}
+
 // The largest magnitude of `count` floats, in whatever order: it has the same bits in all.
 inline float largest_magnitude(const float* from, std::size_t count)
 {
