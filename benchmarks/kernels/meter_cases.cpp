@@ -61,20 +61,22 @@ void KernelCases::add_power(std::uint32_t channels)
 {
     constexpr std::uint32_t terms = 16;
     const std::uint32_t bins = window_frames / 2, in_row = terms * window_frames;
-    const std::uint32_t sums = channels == 1 ? 2 : 7;
+    const std::uint32_t largest = channels == 1 ? 1 : 4, spectra = channels == 1 ? 2 : 7;
     std::vector<kernels::PowerRow> rows;
     std::vector<kernels::PowerTerm> all_terms;
     const std::uint32_t spectra_of_lane = frames_ / window_frames;
     for (std::uint32_t spectrum = 0; spectrum < lanes_ * spectra_of_lane; ++spectrum) {
         const std::uint32_t of = spectrum / spectra_of_lane,
                             frame = spectrum % spectra_of_lane * window_frames;
-        if (spectrum % terms == 0)
-            rows.push_back({lane(*out_, 0, count_of(rows) * sums * bins), spectrum, terms, channels, 0});
-        all_terms.push_back({lane(*in_, of, frame), lane(*second_, of, frame)});
+        const std::uint32_t to = spectrum / terms * spectra * bins;
+        if (spectrum % terms == 0) rows.push_back({lane(*out_, 0, to), spectrum, terms, channels, 0});
+        all_terms.push_back({lane(*in_, of, frame), lane(*second_, of, frame),
+                             lane(*out_, 0, to + largest * bins),
+                             spectrum % terms == 0 ? POWER_BEGINS : POWER_SAME, 0});
     }
     const auto table_of_rows = table<kernels::PowerRows>(rows);
     const auto table_of_terms = table<kernels::PowerTerms>(all_terms);
-    const double written = 4.0 * sums * bins / in_row; // bytes for each float of one channel
+    const double written = 4.0 * (spectra + largest) * bins / in_row; // bytes for each float of one channel
     add("power, " + std::string(channels == 1 ? "1 channel" : "2 channels"), 4.0 * channels + written,
         [=, count = count_of(rows)](CommandList& list) {
             list.power({table_of_rows, table_of_terms, count, bins});
@@ -136,6 +138,7 @@ void KernelCases::add_true_peak()
         for (float& tap : phase) tap = 0.05F;
     for (int phase = 0; phase < 3; ++phase)
         for (float& tap : taps.odd[phase]) tap = 0.03F;
+    taps.gain = taps.bend = 1;
     const auto all_taps = table<kernels::TruePeakTapsPointer>(std::vector{taps});
     const auto steps = table<Uints>(starts);
     for (const float threshold : {0.0F, 2.0F}) {
@@ -155,13 +158,13 @@ void KernelCases::add_bands()
     constexpr std::uint32_t bands = 128;
     const std::uint32_t bins = window_frames / 2, width = bins / bands;
     std::vector<kernels::Band> all_bands(bands);
-    for (std::uint32_t i = 0; i < bands; ++i) all_bands[i] = {i * width, (i + 1) * width - 1, 0.5F, 0.5F};
+    for (std::uint32_t i = 0; i < bands; ++i) all_bands[i] = {i * width, (i + 1) * width - 1};
     std::vector<kernels::BandRow> rows;
     std::vector<kernels::PowerTerm> terms;
     for (std::uint32_t i = 0; i < lanes_; ++i)
         for (std::uint32_t frame = 0; frame < frames_; frame += window_frames) {
-            rows.push_back({lane(*out_, 0, count_of(rows) * bands), count_of(rows), 1, 0, 0});
-            terms.push_back({lane(*in_, i, frame), lane(*in_, i, frame)});
+            rows.push_back({lane(*out_, 0, count_of(rows) * bands), count_of(rows), 1});
+            terms.push_back({lane(*in_, i, frame), {}, {}, 0, 0});
         }
     const auto all = table<kernels::BandRows>(rows);
     const auto all_terms = table<kernels::PowerTerms>(terms);

@@ -36,7 +36,7 @@ class DeviceTables {
     // Before the commands that read the tables.
     void copy_up(CommandList& list) const
     {
-        if (device_) list.copy(*upload_, 0, *device_, 0, used_);
+        if (device_ && used_ > 0) list.copy(*upload_, 0, *device_, 0, used_);
     }
 
   private:
@@ -61,10 +61,11 @@ class DeviceResults {
         return at;
     }
     std::uint64_t address(std::size_t at) const { return results_->address() + at; }
+    void zero(CommandList& list) const { list.zero(*results_, 0, used_); }
     // Behind the commands that write the results.
     void copy_down(CommandList& list) const
     {
-        if (download_) list.copy(*results_, 0, *download_, 0, used_);
+        if (download_ && used_ > 0) list.copy(*results_, 0, *download_, 0, used_);
     }
     template <class T> const T* host(std::size_t at) const
     {

@@ -110,7 +110,6 @@ void Meter::load_filters()
         return buffer;
     };
     const kernels::TruePeakTaps taps = make_true_peak_taps();
-    peak_gain_ = static_cast<float>(true_peak_gain(taps));
     taps_ = keep(&taps, 1, "true-peak taps");
     const auto short_step = static_cast<uint>(sample_rate_ / 100);
     const kernels::KFilter filter = make_k_filter(sample_rate_, short_step);
@@ -239,7 +238,7 @@ void Meter::record_true_peaks(const std::vector<uint>& starts, kernels::Uints ta
         rows.push_back({at_address<kernels::Floats>(lane(c, held_from_)),
                         at_address<kernels::TruePeakSteps>(
                             results_.address(peaks_at_ + channel * steps * sizeof(kernels::TruePeakStep))),
-                        static_cast<float>(known) / peak_gain_, 0});
+                        static_cast<float>(known), 0});
     }
     list_.true_peak({at_address<kernels::TruePeakRows>(tables_.put(rows)),
                      pointer_to<kernels::TruePeakTapsPointer>(*taps_), table, static_cast<uint>(rows.size()),

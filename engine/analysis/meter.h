@@ -65,7 +65,6 @@ class Meter {
     DeviceTables tables_;
     DeviceResults results_;
     std::size_t gauge_at_ = 0, energies_at_ = 0, peaks_at_ = 0; // of the list at work
-    float peak_gain_ = 1;
 };
 
 } // namespace dubstage

@@ -86,6 +86,35 @@ double windowed_sinc(double at)
     return (at == 0 ? 1.0 : std::sin(x) / x) * bessel(beta * std::sqrt(1 - u * u)) / bessel(beta);
 }
 
+// What a sample 15 before to 16 behind sample n weighs in a place between n and n + 1.
+using Phase = std::array<double, std::size_t{2} * TRUE_PEAK_HALF>;
+
+double gain_of(const Phase& phase)
+{
+    double sum = 0;
+    for (const double tap : phase) sum += std::abs(tap);
+    return sum;
+}
+
+// A phase is a line from sample n to n + 1, which rises above neither, and a rest without sum and first
+// moment: a weighted sum of second differences. The sum of the magnitudes of its weights.
+double bend_of(Phase rest)
+{
+    constexpr std::size_t n = TRUE_PEAK_HALF - 1;
+    double place = 0;
+    for (std::size_t k = 0; k < rest.size(); ++k) place += (static_cast<double>(k) - n) * rest[k];
+    check(place >= 0 && place <= 1, "a phase lies between two samples");
+    rest[n] -= 1 - place;
+    rest[n + 1] -= place;
+    double once = 0, twice = 0, sum = 0;
+    for (const double weight : rest) {
+        once += weight;
+        twice += once;
+        sum += std::abs(twice);
+    }
+    return sum;
+}
+
 } // namespace
 
 kernels::KFilter make_k_filter(double sample_rate, kernels::uint short_step)
@@ -134,25 +163,17 @@ kernels::TruePeakTaps make_true_peak_taps()
             behind[k] = windowed_sinc(static_cast<double>(k) + 1 - p / 8.0);
             sum += before[k] + behind[k];
         }
+        Phase phase{};
         for (std::size_t k = 0; k < TRUE_PEAK_HALF; ++k) { // a constant stays what it is
             taps.even[p - 1][k] = static_cast<float>((before[k] + behind[k]) / (2 * sum));
             taps.odd[p - 1][k] = static_cast<float>((before[k] - behind[k]) / (2 * sum));
+            phase[TRUE_PEAK_HALF - 1 - k] = before[k] / sum;
+            phase[TRUE_PEAK_HALF + k] = behind[k] / sum;
         }
+        taps.gain = std::max(taps.gain, static_cast<float>(gain_of(phase)));
+        taps.bend = std::max(taps.bend, static_cast<float>(bend_of(phase)));
     }
     return taps;
-}
-
-double true_peak_gain(const kernels::TruePeakTaps& taps)
-{
-    double most = 1;
-    for (int p = 0; p < 4; ++p) {
-        double sum = 0;
-        for (std::size_t k = 0; k < TRUE_PEAK_HALF; ++k)
-            sum += std::abs(double{taps.even[p][k]} + double{taps.odd[p][k]}) +
-                   std::abs(double{taps.even[p][k]} - double{taps.odd[p][k]});
-        most = std::max(most, sum);
-    }
-    return most;
 }
 
 } // namespace dubstage

@@ -15,7 +15,5 @@ std::vector<float> make_k_remains(double sample_rate, kernels::uint short_step);
 // Eightfold interpolation by a sinc under a Kaiser window, 32 taps a phase: within 0.05 dB to 0.9 of Nyquist
 // (ITU-R BS.1770-5, annex 2, asks for fourfold at least).
 kernels::TruePeakTaps make_true_peak_taps();
-// The most by which a phase can raise the largest sample.
-double true_peak_gain(const kernels::TruePeakTaps& taps);
 
 } // namespace dubstage

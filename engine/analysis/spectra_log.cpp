@@ -1,6 +1,8 @@
 #include "analysis/spectra_log.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 
 #include "base/error.h"
@@ -27,9 +29,53 @@ void add(std::vector<double>& sums, const float* values)
     for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += double{values[i]};
 }
 
-void raise(std::vector<float>& most, const float* values)
+// Four sums side by side: one alone waits for each of its additions.
+double sum_of(const float* values, std::size_t count)
 {
-    for (std::size_t i = 0; i < most.size(); ++i) most[i] = std::max(most[i], values[i]);
+    double sums[4] = {};
+    std::size_t i = 0;
+    for (; i + 4 <= count; i += 4)
+        for (std::size_t k = 0; k < 4; ++k) sums[k] += double{values[i + k]};
+    for (; i < count; ++i) sums[0] += double{values[i]};
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
+// Which cell of a spectrogram a power belongs to, without a logarithm: the upper bits of a float tell it to
+// within a 64th, and no more than one border lies that near.
+class HalfDecibels {
+  public:
+    HalfDecibels()
+    {
+        for (std::size_t c = 1; c < borders_.size(); ++c)
+            borders_[c] = static_cast<float>(std::pow(10.0, (0.5 - static_cast<double>(c)) / 20));
+        for (std::size_t i = 0; i < lowest_.size(); ++i) {
+            const auto power = std::bit_cast<float>(static_cast<std::uint32_t>(i << shift));
+            std::size_t c =
+                i > 0 && std::isfinite(power)
+                    ? static_cast<std::size_t>(std::clamp(-20 * std::log10(double{power}), 0.0, 255.0))
+                    : (i == 0 ? 255u : 0u);
+            while (c < 255 && power < borders_[c + 1]) ++c;
+            while (c > 0 && power >= borders_[c]) --c;
+            lowest_[i] = static_cast<std::uint8_t>(c);
+        }
+    }
+    std::uint8_t cell(float power) const
+    {
+        if (!(power > 0)) return 255;
+        const std::uint8_t c = lowest_[std::bit_cast<std::uint32_t>(power) >> shift];
+        return static_cast<std::uint8_t>(c - (c > 0 && power >= borders_[c] ? 1 : 0));
+    }
+
+  private:
+    static constexpr int shift = 17;
+    std::array<float, 256> borders_{}; // from here up it is the cell before
+    std::array<std::uint8_t, 0x7f800000 / (1 << shift) + 1> lowest_{};
+};
+
+const HalfDecibels& half_decibels()
+{
+    static const HalfDecibels table;
+    return table;
 }
 
 Spectrogram::Level halved(const Spectrogram::Level& fine, std::size_t rows)
@@ -98,7 +144,8 @@ SpectraLog::SpectraLog(const Observation& observation, const MeterSettings& sett
     }
     bands_.edges_hz = third_octave_edges(sample_rate_);
     bands_.pairs.resize(pairs_.size());
-    second_.resize((bands_.edges_hz.size() - 1) * (1 + 3 * pairs_.size()));
+    find_shares();
+    second_.resize(shares_.size() * (1 + 3 * pairs_.size()));
 }
 
 int SpectraLog::loudness_class(double lufs)
@@ -117,28 +164,33 @@ SpectrumClass& SpectraLog::of_class(int loudness_class)
     return one;
 }
 
-void SpectraLog::count_frame(int loudness_class)
+void SpectraLog::add_frames(int loudness_class, std::int64_t second, std::size_t frames)
 {
-    ++of_class(loudness_class).frames;
+    while (second_number_ < second) end_second();
+    of_class(loudness_class).frames += frames;
+    in_second_ += static_cast<std::int64_t>(frames);
 }
 
-void SpectraLog::add_pair(int loudness_class, std::size_t pair, const float* spectra)
+void SpectraLog::add_pair(int loudness_class, std::size_t pair, const float* sums)
 {
     SpectrumClass& one = of_class(loudness_class);
     const auto [x, y] = pairs_[pair];
-    add(one.power[x], spectra);
-    add(one.power[y], spectra + bins_);
-    add(one.cross[pair], spectra + 2 * bins_);
-    raise(spectra_.most[x], spectra + 3 * bins_);
-    raise(spectra_.most[y], spectra + 4 * bins_);
-    raise(spectra_.most[channels_ + 2 * pair], spectra + 5 * bins_);
-    raise(spectra_.most[channels_ + 2 * pair + 1], spectra + 6 * bins_);
+    add(one.power[x], sums);
+    add(one.power[y], sums + bins_);
+    add(one.cross[pair], sums + 2 * bins_);
+    for (std::size_t k = 0; k < 3; ++k) add_bands(1 + 3 * pair + k, sums + k * bins_);
+    for (std::size_t k = 0; k < 2; ++k) add_bands(0, sums + k * bins_);
 }
 
-void SpectraLog::add_single(int loudness_class, std::size_t channel, const float* spectra)
+void SpectraLog::add_single(int loudness_class, std::size_t channel, const float* sums)
 {
-    add(of_class(loudness_class).power[channel], spectra);
-    raise(spectra_.most[channel], spectra + bins_);
+    add(of_class(loudness_class).power[channel], sums);
+    add_bands(0, sums);
+}
+
+void SpectraLog::set_most(std::size_t curve, const float* most)
+{
+    spectra_.most[curve].assign(most, most + bins_);
 }
 
 void SpectraLog::add_column(const float* rows)
@@ -149,11 +201,35 @@ void SpectraLog::add_column(const float* rows)
     Spectrogram::Level& finest = spectrogram_.levels.front();
     ++finest.columns;
     const auto scale = static_cast<float>(4 / (spectra_.window_sum * spectra_.window_sum));
-    for (const float power : column_) {
-        const float half_db = power > 0 ? -20 * std::log10(power * scale) : 255.0f;
-        finest.cells.push_back(static_cast<std::uint8_t>(std::lround(std::clamp(half_db, 0.0f, 255.0f))));
-    }
+    for (const float power : column_) finest.cells.push_back(half_decibels().cell(power * scale));
     in_column_ = 0;
+}
+
+// Bin i covers the frequencies from (i - 1/2) to (i + 1/2) bins.
+void SpectraLog::find_shares()
+{
+    const double bin_hz = sample_rate_ / spectra_.fft;
+    for (std::size_t b = 0; b + 1 < bands_.edges_hz.size(); ++b) {
+        const double low = bands_.edges_hz[b] / bin_hz, high = bands_.edges_hz[b + 1] / bin_hz;
+        const auto last_bin = static_cast<double>(bins_ - 1);
+        const double first = std::min(std::round(low), last_bin), last = std::min(std::round(high), last_bin);
+        shares_.push_back({static_cast<std::size_t>(first), static_cast<std::size_t>(last),
+                           first == last ? high - low : first + 0.5 - low,
+                           std::min(1.0, high - (last - 0.5))});
+    }
+}
+
+void SpectraLog::add_bands(std::size_t which, const float* spectrum)
+{
+    const double scale = 2 / (static_cast<double>(spectra_.fft) * spectra_.window_squares);
+    double* to = second_.data() + which * shares_.size();
+    for (const Share& share : shares_) {
+        double sum = share.of_first * double{spectrum[share.first]};
+        if (share.last > share.first) sum += share.of_last * double{spectrum[share.last]};
+        if (share.last > share.first + 1)
+            sum += sum_of(spectrum + share.first + 1, share.last - share.first - 1);
+        *to++ += scale * sum;
+    }
 }
 
 // The mean of the frames whose middle lies within the second; where there is none, the one before.
@@ -178,19 +254,6 @@ void SpectraLog::end_second()
     std::fill(second_.begin(), second_.end(), 0.0);
     in_second_ = 0;
     ++second_number_;
-}
-
-void SpectraLog::add_bands(Frames middle, const float* power, const std::vector<const float*>& pairs)
-{
-    const auto second = static_cast<std::int64_t>(std::floor(static_cast<double>(middle) / sample_rate_));
-    while (second_number_ < second) end_second();
-    const std::size_t bands = bands_.edges_hz.size() - 1;
-    const double scale = 2 / (static_cast<double>(spectra_.fft) * spectra_.window_squares);
-    for (std::size_t b = 0; b < bands; ++b) second_[b] += scale * double{power[b]};
-    for (std::size_t p = 0; p < pairs.size(); ++p)
-        for (std::size_t i = 0; i < 3 * bands; ++i)
-            second_[(1 + 3 * p) * bands + i] += scale * double{pairs[p][i]};
-    ++in_second_;
 }
 
 void SpectraLog::finish(Observation& observation)

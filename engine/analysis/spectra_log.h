@@ -21,17 +21,26 @@ class SpectraLog {
 
     // The class of a momentary loudness.
     static int loudness_class(double lufs);
-    void count_frame(int loudness_class);
-    // What the power kernel made of one class: of a pair [7][bins], of a single channel [2][bins].
-    void add_pair(int loudness_class, std::size_t pair, const float* spectra);
-    void add_single(int loudness_class, std::size_t channel, const float* spectra);
-    // What the bands kernel made of one frame. `pairs`: [pair][xx, yy, xy][band].
+    // Frames of one class and second; seconds ascend. Then what the power kernel summed up of them: of every
+    // pair [3][bins], of every channel without one [bins].
+    void add_frames(int loudness_class, std::int64_t second, std::size_t frames);
+    void add_pair(int loudness_class, std::size_t pair, const float* sums);
+    void add_single(int loudness_class, std::size_t channel, const float* sums);
+    // The largest of all frames: of a channel, then of mid and side of each pair.
+    void set_most(std::size_t curve, const float* most);
+    // What the bands kernel made of one frame.
     void add_column(const float* rows);
-    void add_bands(Frames middle, const float* power, const std::vector<const float*>& pairs);
     void finish(Observation& observation);
 
   private:
+    struct Share { // of a band: bins, both of them in the band, and how much of each
+        std::size_t first, last;
+        double of_first, of_last; // a band of one bin has of_first of it
+    };
     SpectrumClass& of_class(int loudness_class);
+    void find_shares();
+    // Adds to the second at work.
+    void add_bands(std::size_t which, const float* spectrum);
     void end_second();
 
     std::size_t bins_, channels_;
@@ -43,6 +52,7 @@ class SpectraLog {
     std::size_t per_column_ = 1, in_column_ = 0; // frames
     std::vector<float> column_;
     BandHistory bands_;
+    std::vector<Share> shares_;
     std::vector<double> second_; // [power, then xx, yy, xy of each pair][band]
     std::int64_t second_number_ = 0, in_second_ = 0;
 };

@@ -4,12 +4,15 @@
 #include <cmath>
 #include <numbers>
 #include <set>
+#include <utility>
 
 namespace dubstage {
 
 namespace {
 
 using kernels::uint;
+
+constexpr std::size_t most_in_sums = 32; // frames: floats lose no more than a millionth
 
 // Frames transformed at a time: on the cpu what stays in the cache, on a GPU what keeps it busy.
 std::size_t frames_at_a_time(const Device& device, std::size_t channels, int fft)
@@ -19,13 +22,15 @@ std::size_t frames_at_a_time(const Device& device, std::size_t channels, int fft
     return std::clamp<std::size_t>(bytes / frame, 1, device.unified() ? 16 : 512);
 }
 
-std::size_t results_bytes(std::size_t channels, std::size_t frames, int fft, int rows)
+std::size_t results_bytes(std::size_t frames, int rows)
 {
-    const std::size_t bins = static_cast<std::size_t>(fft) / 2 + 1;
-    // Every frame may be of a class of its own; a pair makes 7 spectra, which is more than two singles make.
-    return frames * (channels * 4 * bins + static_cast<std::size_t>(rows) + 32 * (1 + 2 * channels)) *
-               sizeof(float) +
-           frames * (channels + 4) * 64 + 4096;
+    return frames * (static_cast<std::size_t>(rows) * sizeof(float) + 64) + 4096;
+}
+
+// Of all sums, or of all largest: a pair has up to four spectra, two single channels fewer.
+std::size_t spectra_bytes(std::size_t channels, int fft)
+{
+    return channels * (2 * (static_cast<std::size_t>(fft) / 2 + 1) * sizeof(float) + 64);
 }
 
 std::size_t tables_bytes(std::size_t channels, std::size_t frames)
@@ -56,22 +61,6 @@ std::unique_ptr<Buffer> on_device(Device& device, const void* from, std::size_t 
     return buffer;
 }
 
-// Bin i covers the frequencies from (i - 1/2) to (i + 1/2) bins.
-std::vector<kernels::Band> shared_bands(const std::vector<double>& edges_hz, double bin_hz, std::size_t bins)
-{
-    std::vector<kernels::Band> bands;
-    for (std::size_t b = 0; b + 1 < edges_hz.size(); ++b) {
-        const double low = edges_hz[b] / bin_hz, high = edges_hz[b + 1] / bin_hz;
-        const auto last_bin = static_cast<double>(bins - 1);
-        const double first = std::min(std::round(low), last_bin), last = std::min(std::round(high), last_bin);
-        kernels::Band band{static_cast<uint>(first), static_cast<uint>(last), 0, 0};
-        band.first_share = static_cast<float>(first == last ? high - low : first + 0.5 - low);
-        band.last_share = static_cast<float>(std::min(1.0, high - (last - 0.5)));
-        bands.push_back(band);
-    }
-    return bands;
-}
-
 // Every bin in one row at least; rows narrower than a bin show the one they lie in.
 std::vector<kernels::Band> whole_bands(const std::vector<double>& edges_hz, double bin_hz, std::size_t bins)
 {
@@ -82,7 +71,7 @@ std::vector<kernels::Band> whole_bands(const std::vector<double>& edges_hz, doub
         };
         const std::size_t first = bin(edges_hz[b]), next = bin(edges_hz[b + 1]);
         const std::size_t last = next > first ? next - 1 : first;
-        bands.push_back({static_cast<uint>(first), static_cast<uint>(last), 1, 1});
+        bands.push_back({static_cast<uint>(first), static_cast<uint>(last)});
     }
     return bands;
 }
@@ -102,28 +91,27 @@ SpectraMeter::SpectraMeter(Device& device, const Observation& observation, const
       log_(observation, settings, hop_, window_values_),
       plan_(device.create_fft_plan(settings.fft, static_cast<int>(most_frames_ * channels_), "spectra")),
       tables_(device, tables_bytes(channels_, most_frames_), "spectra tables"),
-      results_(device, results_bytes(channels_, most_frames_, settings.fft, settings.spectrogram_rows),
-               "spectra results")
+      results_(device, results_bytes(most_frames_, settings.spectrogram_rows), "spectrogram columns"),
+      most_(device, spectra_bytes(channels_, settings.fft), "largest spectra")
 {
     std::set<std::size_t> paired;
     for (const auto& pair : observation.pairs) {
         const auto x = static_cast<std::size_t>(pair.x), y = static_cast<std::size_t>(pair.y);
-        sources_.push_back({x, y, pairs_++, true});
+        sources_.push_back({x, y, pairs_++, true, 0, 0});
         paired.insert({x, y});
     }
     for (std::size_t c = 0; c < channels_; ++c)
-        if (!paired.contains(c)) sources_.push_back({c, c, c, false});
+        if (!paired.contains(c)) sources_.push_back({c, c, c, false, 0, 0});
     const std::vector<float> weights(window_values_.begin(), window_values_.end());
     window_ = on_device(device, weights.data(), weights.size() * sizeof(float), "window");
-    const double bin_hz = sample_rate_ / static_cast<double>(fft_);
-    const auto bands = shared_bands(third_octave_edges(sample_rate_), bin_hz, bins_);
-    band_count_ = bands.size();
-    bands_table_ = on_device(device, bands.data(), bands.size() * sizeof(kernels::Band), "third octaves");
+    for (Source& source : sources_) source.most_at = most_.reserve<float>((source.pair ? 4 : 1) * bins_);
+    most_.zero(list_);
+    device.wait(device.submit(list_));
     spectrogram_rows_ = static_cast<std::size_t>(settings.spectrogram_rows);
     if (spectrogram_rows_ == 0) return;
     const auto rows =
         whole_bands(spectrogram_edges(settings.spectrogram_scale, settings.spectrogram_rows, sample_rate_),
-                    bin_hz, bins_);
+                    sample_rate_ / static_cast<double>(fft_), bins_);
     rows_table_ = on_device(device, rows.data(), rows.size() * sizeof(kernels::Band), "spectrogram rows");
 }
 
@@ -132,8 +120,10 @@ double SpectraMeter::bytes(const Device& device, const Layout& layout, const Met
     const auto channels = static_cast<std::size_t>(layout.channels());
     const std::size_t frames = frames_at_a_time(device, channels, settings.fft);
     const auto spectra = static_cast<double>(frames * channels) * (settings.fft + 64.0) * sizeof(float);
+    // Sums of half as many classes and seconds as there are frames, and of classes that wait for more.
     const auto results =
-        static_cast<double>(results_bytes(channels, frames, settings.fft, settings.spectrogram_rows));
+        static_cast<double>(results_bytes(frames, settings.spectrogram_rows)) +
+        static_cast<double>(spectra_bytes(channels, settings.fft)) * (static_cast<double>(frames) / 2 + 16);
     return device.unified() ? spectra + results : 2 * (spectra + results);
 }
 
@@ -166,22 +156,58 @@ void SpectraMeter::measure(const LaneView& lanes, const Observer& observer, std:
     tables_.clear();
     results_.clear();
     list_.clear();
-    std::vector<int> classes;
-    for (std::size_t f = 0; f < frames; ++f) {
-        const Frames middle = (next_frame_ + static_cast<Frames>(f)) * hop_ + fft_ / 2;
-        classes.push_back(SpectraLog::loudness_class(observer.loudness_around(middle)));
-        log_.count_frame(classes.back());
-    }
     record_transforms(lanes, frames);
-    record_powers(classes);
-    record_bands(frames);
+    record_powers(observer, frames);
+    if (spectrogram_rows_ > 0) record_columns(frames);
+    run();
+    next_frame_ += static_cast<Frames>(frames);
+}
+
+void SpectraMeter::run()
+{
     CommandList list;
     tables_.copy_up(list);
     for (const auto& command : list_.commands()) list.append(command);
     results_.copy_down(list);
+    for (const auto& sums : closed_) sums->spectra->copy_down(list);
     device_.wait(device_.submit(list));
-    collect(classes);
-    next_frame_ += static_cast<Frames>(frames);
+    collect();
+}
+
+std::unique_ptr<SpectraMeter::Sums> SpectraMeter::new_sums()
+{
+    if (!free_.empty()) {
+        auto sums = std::move(free_.back());
+        free_.pop_back();
+        return sums;
+    }
+    auto sums = std::make_unique<Sums>();
+    sums->spectra = std::make_unique<DeviceResults>(device_, spectra_bytes(channels_, static_cast<int>(fft_)),
+                                                    "sums of spectra");
+    for (Source& source : sources_)
+        source.sums_at = sums->spectra->reserve<float>((source.pair ? 3 : 1) * bins_);
+    return sums;
+}
+
+SpectraMeter::Sums& SpectraMeter::sums_of(int loudness_class, std::int64_t second)
+{
+    if (second != second_) close_all();
+    second_ = second;
+    auto& sums = open_[loudness_class];
+    if (sums != nullptr && sums->frames == most_in_sums) closed_.push_back(std::exchange(sums, nullptr));
+    if (sums == nullptr) {
+        sums = new_sums();
+        sums->loudness_class = loudness_class;
+        sums->second = second;
+        sums->frames = 0;
+    }
+    return *sums;
+}
+
+void SpectraMeter::close_all()
+{
+    for (auto& [number, sums] : open_) closed_.push_back(std::move(sums));
+    open_.clear();
 }
 
 void SpectraMeter::record_transforms(const LaneView& lanes, std::size_t frames)
@@ -200,100 +226,90 @@ void SpectraMeter::record_transforms(const LaneView& lanes, std::size_t frames)
     list_.forward(*plan_, static_cast<int>(rows.size()));
 }
 
-// One row for every class and source: its terms are the frames of that class.
-void SpectraMeter::record_powers(const std::vector<int>& classes)
+// One row for every source: its terms are the frames.
+void SpectraMeter::record_powers(const Observer& observer, std::size_t frames)
 {
-    std::vector<kernels::PowerTerm> terms;
-    std::vector<kernels::PowerRow> rows;
-    powers_.clear();
-    for (const int one : std::set<int>(classes.begin(), classes.end()))
+    std::vector<std::vector<kernels::PowerTerm>> terms(sources_.size());
+    const Sums* before = nullptr;
+    for (std::size_t f = 0; f < frames; ++f) {
+        const Frames middle = (next_frame_ + static_cast<Frames>(f)) * hop_ + fft_ / 2;
+        Sums& sums = sums_of(SpectraLog::loudness_class(observer.loudness_around(middle)),
+                             static_cast<std::int64_t>(static_cast<double>(middle) / sample_rate_));
+        uint flags = sums.frames++ == 0 ? POWER_BEGINS : 0;
+        if (f > 0 && &sums == before) flags |= POWER_SAME;
+        before = &sums;
         for (std::size_t s = 0; s < sources_.size(); ++s) {
             const Source& source = sources_[s];
-            const std::size_t at = results_.reserve<float>((source.pair ? 7 : 2) * bins_);
-            powers_.push_back({one, s, at});
-            kernels::PowerRow row{at_address<kernels::Floats>(results_.address(at)),
-                                  static_cast<uint>(terms.size()), 0, source.pair ? 2u : 1u, 0};
-            for (std::size_t f = 0; f < classes.size(); ++f)
-                if (classes[f] == one) terms.push_back({spectrum(f, source.x), spectrum(f, source.y)});
-            row.count = static_cast<uint>(terms.size()) - row.first;
-            rows.push_back(row);
+            terms[s].push_back({spectrum(f, source.x), spectrum(f, source.y),
+                                at_address<kernels::Floats>(sums.spectra->address(source.sums_at)), flags,
+                                0});
         }
+    }
+    std::vector<kernels::PowerTerm> all;
+    std::vector<kernels::PowerRow> rows;
+    for (std::size_t s = 0; s < sources_.size(); ++s) {
+        rows.push_back({at_address<kernels::Floats>(most_.address(sources_[s].most_at)),
+                        static_cast<uint>(all.size()), static_cast<uint>(frames), sources_[s].pair ? 2u : 1u,
+                        0});
+        all.insert(all.end(), terms[s].begin(), terms[s].end());
+    }
     list_.power({at_address<kernels::PowerRows>(tables_.put(rows)),
-                 at_address<kernels::PowerTerms>(tables_.put(terms)), static_cast<uint>(rows.size()),
+                 at_address<kernels::PowerTerms>(tables_.put(all)), static_cast<uint>(rows.size()),
                  static_cast<uint>(bins_)});
 }
 
-std::vector<kernels::PowerTerm> SpectraMeter::channel_terms(std::size_t frame) const
+void SpectraMeter::record_columns(std::size_t frames)
 {
     std::vector<kernels::PowerTerm> terms;
-    for (std::size_t c = 0; c < channels_; ++c) terms.push_back({spectrum(frame, c), spectrum(frame, c)});
-    for (const Source& source : sources_)
-        if (source.pair) terms.push_back({spectrum(frame, source.x), spectrum(frame, source.y)});
-    return terms;
-}
-
-void SpectraMeter::record_bands(std::size_t frames)
-{
-    std::vector<kernels::PowerTerm> terms;
-    std::vector<kernels::BandRow> columns, bands;
+    std::vector<kernels::BandRow> rows;
     columns_.clear();
-    bands_.clear();
     for (std::size_t f = 0; f < frames; ++f) {
-        const auto first = static_cast<uint>(terms.size());
-        const auto own = channel_terms(f);
-        terms.insert(terms.end(), own.begin(), own.end());
-        const auto all = static_cast<uint>(channels_);
-        if (spectrogram_rows_ > 0) {
-            columns_.push_back(results_.reserve<float>(spectrogram_rows_));
-            columns.push_back(
-                {at_address<kernels::Floats>(results_.address(columns_.back())), first, all, 1, 0});
-        }
-        bands_.push_back(results_.reserve<float>(band_count_ * (1 + 3 * pairs_)));
-        auto add = [&, row = std::size_t{only_pairs()}](uint term, uint count) mutable {
-            const std::size_t at = bands_.back() + row++ * band_count_ * sizeof(float);
-            bands.push_back({at_address<kernels::Floats>(results_.address(at)), term, count, 0, 0});
-        };
-        if (!only_pairs()) add(first, all);
-        for (std::size_t p = 0; p < pairs_; ++p) {
-            add(first + static_cast<uint>(sources_[p].x), 1);
-            add(first + static_cast<uint>(sources_[p].y), 1);
-            add(first + all + static_cast<uint>(p), 1);
-        }
+        columns_.push_back(results_.reserve<float>(spectrogram_rows_));
+        rows.push_back({at_address<kernels::Floats>(results_.address(columns_.back())),
+                        static_cast<uint>(terms.size()), static_cast<uint>(channels_)});
+        for (std::size_t c = 0; c < channels_; ++c) terms.push_back({spectrum(f, c), {}, {}, 0, 0});
     }
-    const auto table = at_address<kernels::PowerTerms>(tables_.put(terms));
-    if (spectrogram_rows_ > 0)
-        list_.bands({at_address<kernels::BandRows>(tables_.put(columns)), table,
-                     pointer_to<kernels::Bands>(*rows_table_), static_cast<uint>(columns.size()),
-                     static_cast<uint>(spectrogram_rows_)});
-    list_.bands({at_address<kernels::BandRows>(tables_.put(bands)), table,
-                 pointer_to<kernels::Bands>(*bands_table_), static_cast<uint>(bands.size()),
-                 static_cast<uint>(band_count_)});
+    list_.bands({at_address<kernels::BandRows>(tables_.put(rows)),
+                 at_address<kernels::PowerTerms>(tables_.put(terms)),
+                 pointer_to<kernels::Bands>(*rows_table_), static_cast<uint>(rows.size()),
+                 static_cast<uint>(spectrogram_rows_)});
 }
 
-void SpectraMeter::collect(const std::vector<int>& classes)
+void SpectraMeter::collect()
 {
-    for (const Power& power : powers_) {
-        const Source& source = sources_[power.source];
-        const auto* spectra = results_.host<float>(power.at);
-        if (source.pair)
-            log_.add_pair(power.loudness_class, source.number, spectra);
-        else
-            log_.add_single(power.loudness_class, source.number, spectra);
-    }
-    for (std::size_t f = 0; f < classes.size(); ++f) {
-        if (spectrogram_rows_ > 0) log_.add_column(results_.host<float>(columns_[f]));
-        const auto* bands = results_.host<float>(bands_[f]);
-        std::vector<const float*> pairs;
-        for (std::size_t p = 0; p < pairs_; ++p) pairs.push_back(bands + band_count_ * (1 + 3 * p));
-        if (only_pairs()) {
-            band_sums_.assign(band_count_, 0);
-            for (const float* pair : pairs)
-                for (std::size_t b = 0; b < band_count_; ++b)
-                    band_sums_[b] += pair[b] + pair[band_count_ + b];
+    for (auto& sums : closed_) {
+        log_.add_frames(sums->loudness_class, sums->second, sums->frames);
+        for (const Source& source : sources_) {
+            const auto* spectra = sums->spectra->host<float>(source.sums_at);
+            if (source.pair)
+                log_.add_pair(sums->loudness_class, source.number, spectra);
+            else
+                log_.add_single(sums->loudness_class, source.number, spectra);
         }
-        log_.add_bands((next_frame_ + static_cast<Frames>(f)) * hop_ + fft_ / 2,
-                       only_pairs() ? band_sums_.data() : bands, pairs);
+        free_.push_back(std::move(sums));
     }
+    closed_.clear();
+    for (const std::size_t column : columns_) log_.add_column(results_.host<float>(column));
+    columns_.clear();
+}
+
+void SpectraMeter::finish(Observation& observation)
+{
+    close_all();
+    tables_.clear();
+    results_.clear();
+    list_.clear();
+    most_.copy_down(list_);
+    run();
+    for (const Source& source : sources_) {
+        const auto* most = most_.host<float>(source.most_at);
+        log_.set_most(source.x, most);
+        if (!source.pair) continue;
+        log_.set_most(source.y, most + bins_);
+        for (std::size_t k = 0; k < 2; ++k)
+            log_.set_most(channels_ + 2 * source.number + k, most + (2 + k) * bins_);
+    }
+    log_.finish(observation);
 }
 
 } // namespace dubstage

@@ -1,21 +1,18 @@
-// Power of a frame's spectra in bands of bins: the sum over each band, or its largest bin.
+// The largest bin of each band of a frame's power, summed over channels.
 #ifndef DUBSTAGE_BANDS_H
 #define DUBSTAGE_BANDS_H
 #include "../pointwise/power.h"
 KERNEL_BEGIN
 
 struct Band {
-    uint first, last;              // bins, both of them in the band
-    float first_share, last_share; // of those; sums only. A band of one bin has first_share of it
+    uint first, last; // bins, both of them in the band
 };
 POINTER(Bands, Band)
 
-// Sums over its terms Re(X conj Y), bin by bin.
+// Sums over its terms |X|^2, bin by bin.
 struct BandRow {
-    Floats out_bands; // [items]
-    uint first, count;
-    uint largest; // 1: the largest bin instead of the sum
-    uint unused;
+    Floats out_bands;  // [items]
+    uint first, count; // terms
 };
 POINTER(BandRows, BandRow)
 

@@ -5,6 +5,7 @@
 #include "../grid.glsl"
 
 shared uint around; // the largest sample the step can see, as bits
+shared uint bent;   // the largest second difference
 shared uint most;
 shared uint where;
 
@@ -38,16 +39,25 @@ void main()
     uint first = args.starts.at[step], frames = args.starts.at[step + 1u] - first, local = gl_LocalInvocationID.x;
     if (local == 0u) {
         around = 0u;
+        bent = 0u;
         most = 0u;
         where = 0xffffffffu;
     }
     barrier();
-    uint widest = 0u;
-    for (uint i = local; i < frames + 2u * TRUE_PEAK_HALF - 1u; i += GRID_LOCAL)
-        widest = max(widest, float_to_bits(abs(row.in_lane.at[first + i - (TRUE_PEAK_HALF - 1u)])));
+    const uint seen = frames + 2u * TRUE_PEAK_HALF - 1u, before = first - (TRUE_PEAK_HALF - 1u);
+    uint widest = 0u, most_bent = 0u;
+    for (uint i = local; i < seen; i += GRID_LOCAL) {
+        float x = row.in_lane.at[before + i];
+        widest = max(widest, float_to_bits(abs(x)));
+        if (i + 2u >= seen) continue;
+        float next = row.in_lane.at[before + i + 1u];
+        most_bent = max(most_bent, float_to_bits(abs((x - next) - (next - row.in_lane.at[before + i + 2u]))));
+    }
     atomicMax(around, widest);
+    atomicMax(bent, most_bent);
     barrier();
-    bool wanted = frames > 0u && bits_to_float(around) > row.threshold;
+    bool wanted = frames > 0u && true_peak_bound(bits_to_float(around), bits_to_float(bent), args.taps.at[0].gain,
+                                                 args.taps.at[0].bend) > row.threshold;
     float best = 0.0;
     uint at = 0u;
     if (wanted)

@@ -13,11 +13,14 @@ KERNEL_BEGIN
 struct TruePeakTaps {
     float even[4][16]; // phases 1 to 4
     float odd[4][16];  // of phase 4 all zeros
+    // No phase lies above `gain` times the largest magnitude around it, nor above that magnitude by more than
+    // `bend` times the largest second difference.
+    float gain, bend;
 };
 POINTER(TruePeakTapsPointer, TruePeakTaps)
 
 struct TruePeakStep {
-    float peak; // 0 where nothing can lie above the threshold
+    float peak; // right where it lies above the threshold; else as large or less
     uint at;    // n, from the step's start
 };
 POINTER(TruePeakSteps, TruePeakStep)
@@ -25,7 +28,7 @@ POINTER(TruePeakSteps, TruePeakStep)
 struct TruePeakRow {
     Floats in_lane; // 15 samples before it are read, and 16 behind it
     TruePeakSteps out_steps;
-    float threshold; // where the samples around are below it, nothing is interpolated
+    float threshold; // where nothing can lie above it, nothing need be interpolated
     uint unused;
 };
 POINTER(TruePeakRows, TruePeakRow)
@@ -37,6 +40,13 @@ struct TruePeakArgs {
     uint rows;
     uint items; // steps
 };
+
+// What no phase rises above, rounding included.
+HELPER float true_peak_bound(float largest, float bent, float gain, float bend)
+{
+    float bound = gain * largest, other = largest + bend * bent;
+    return 1.00001f * (other < bound ? other : bound);
+}
 
 KERNEL_END
 #endif

@@ -316,18 +316,47 @@ TEST_P(TruePeakTest, a_sine_between_its_samples)
         }
 }
 
-TEST_P(TruePeakTest, a_quiet_place_is_left_out_and_a_loud_one_never)
+// The patterns that rise highest over their samples are among them.
+std::vector<std::vector<float>> sounds_that_rise(std::size_t frames)
 {
-    const Grid g = grid(8, 480);
-    std::vector<float> lane = noise(g.frames() + 32, 9);
-    for (std::size_t i = 0; i < lane.size(); ++i) lane[i] *= i / 700 % 2 == 0 ? 1.0f : 0.01f;
-    const auto all = true_peaks(device(), g, lane, 0.0f), some = true_peaks(device(), g, lane, 0.5f);
-    for (uint s = 0; s < g.steps(); ++s) {
-        if (all[s].peak > 0.5f * static_cast<float>(true_peak_gain(make_true_peak_taps()))) {
-            EXPECT_EQ(some[s].peak, all[s].peak);
-            EXPECT_EQ(some[s].at, all[s].at);
+    std::vector<std::vector<float>> sounds = {noise(frames, 9), noise(frames, 10), noise(frames, 11)};
+    for (std::size_t i = 1; i < frames; ++i) sounds[1][i] = 0.9f * sounds[1][i - 1] + 0.1f * sounds[1][i];
+    for (std::size_t i = 0; i < frames; ++i) sounds[2][i] *= i / 700 % 2 == 0 ? 1.0f : 0.01f;
+    const kernels::TruePeakTaps taps = make_true_peak_taps();
+    for (std::size_t p = 0; p < 4; ++p) {
+        std::vector<float> signs(frames);
+        for (std::size_t k = 0; k < TRUE_PEAK_HALF; ++k) {
+            signs[frames / 2 - k] = std::copysign(0.5f, taps.even[p][k] + taps.odd[p][k]);
+            signs[frames / 2 + 1 + k] = std::copysign(0.5f, taps.even[p][k] - taps.odd[p][k]);
+        }
+        sounds.push_back(signs);
+    }
+    return sounds;
+}
+
+TEST_P(TruePeakTest, what_rises_above_the_threshold_is_never_left_out)
+{
+    for (const uint length : {17u, 64u, 480u}) {
+        const Grid g = grid(8, length);
+        for (const auto& lane : sounds_that_rise(g.frames() + 32)) {
+            const auto all = true_peaks(device(), g, lane, 0.0f);
+            for (uint s = 0; s < g.steps(); ++s) {
+                const auto some = true_peaks(device(), g, lane, 0.9999f * all[s].peak);
+                EXPECT_EQ(some[s].peak, all[s].peak) << s;
+                EXPECT_EQ(some[s].at, all[s].at) << s;
+            }
         }
     }
+}
+
+TEST_P(TruePeakTest, a_smooth_place_below_the_threshold_is_left_out)
+{
+    const Grid g = grid(8, 480);
+    std::vector<float> lane(g.frames() + 32);
+    for (std::size_t i = 0; i < lane.size(); ++i)
+        lane[i] = static_cast<float>(0.5 * std::sin(0.1 * static_cast<double>(i)));
+    for (const auto& step : true_peaks(device(), g, lane, 0.52f)) EXPECT_EQ(step.peak, 0.0f);
+    for (const auto& step : true_peaks(device(), g, lane, 0.49f)) EXPECT_NEAR(step.peak, 0.5f, 0.001f);
 }
 
 TEST(TruePeakBits, cpu_and_vulkan_agree_bit_for_bit)
@@ -344,87 +373,89 @@ TEST(TruePeakBits, cpu_and_vulkan_agree_bit_for_bit)
 class SpectraKernelsTest : public DeviceTest {};
 ON_BOTH_DEVICES(SpectraKernelsTest);
 
+// Frames 0, 1 and 4 go to the first sums, which begin, frames 2 and 3 to the second, which hold ones.
 TEST_P(SpectraKernelsTest, power_of_pairs_and_of_single_channels)
 {
     for (const std::size_t bins : {1u, 65u, 513u, 4097u}) {
-        constexpr std::size_t frames = 5;
+        constexpr std::size_t frames = 5, to[frames] = {0, 0, 1, 1, 0};
+        constexpr uint flags[frames] = {POWER_BEGINS, POWER_SAME, 0, POWER_SAME, 0};
         const std::vector<float> x = noise(2 * bins * frames, 1), y = noise(2 * bins * frames, 2);
-        const Array<float> xs(device(), x), ys(device(), y), two(device(), 7 * bins), one(device(), 2 * bins);
+        const Array<float> xs(device(), x), ys(device(), y);
+        const std::vector<float> low(4 * bins, 0.01f), ones(3 * bins, 1.0f), nan(3 * bins, NAN);
+        const Array<float> most(device(), low), first(device(), nan), second(device(), ones);
+        const Array<float> most_x(device(), low), first_x(device(), nan), second_x(device(), ones);
         std::vector<kernels::PowerTerm> terms;
-        for (std::size_t f = 0; f < frames; ++f)
-            terms.push_back(
-                {xs.pointer<kernels::Floats>(2 * bins * f), ys.pointer<kernels::Floats>(2 * bins * f)});
+        for (const bool pair : {true, false})
+            for (std::size_t f = 0; f < frames; ++f) {
+                const auto& sums = to[f] == 0 ? (pair ? first : first_x) : (pair ? second : second_x);
+                terms.push_back({xs.pointer<kernels::Floats>(2 * bins * f),
+                                 ys.pointer<kernels::Floats>(2 * bins * f), sums.pointer<kernels::Floats>(),
+                                 flags[f], 0});
+            }
         const Array<kernels::PowerTerm> term_table(device(), terms);
         const Array<kernels::PowerRow> rows(
-            device(), std::vector<kernels::PowerRow>{{two.pointer<kernels::Floats>(), 0, frames, 2, 0},
-                                                     {one.pointer<kernels::Floats>(), 1, frames - 1, 1, 0}});
+            device(),
+            std::vector<kernels::PowerRow>{{most.pointer<kernels::Floats>(), 0, frames, 2, 0},
+                                           {most_x.pointer<kernels::Floats>(), frames, frames, 1, 0}});
         CommandList list;
         list.power({rows.pointer<kernels::PowerRows>(), term_table.pointer<kernels::PowerTerms>(), 2,
                     static_cast<uint>(bins)});
         run(device(), list);
-        const auto got = two.download(), single = one.download();
+        const std::vector<float> sums[2] = {first.download(), second.download()};
+        const std::vector<float> alone[2] = {first_x.download(), second_x.download()};
+        const auto largest = most.download(), largest_x = most_x.download();
         for (std::size_t b = 0; b < bins; ++b) {
-            double want[7] = {}, alone = 0, loudest = 0;
+            double want[2][3] = {{0, 0, 0}, {1, 1, 1}}, high[4] = {0.01, 0.01, 0.01, 0.01};
             for (std::size_t f = 0; f < frames; ++f) {
                 const std::size_t i = 2 * (bins * f + b);
                 const std::complex<double> p(x[i], x[i + 1]), q(y[i], y[i + 1]);
-                want[0] += std::norm(p), want[1] += std::norm(q), want[2] += (p * std::conj(q)).real();
-                want[3] = std::max(want[3], std::norm(p));
-                want[4] = std::max(want[4], std::norm(q));
-                want[5] = std::max(want[5], std::norm(p + q) / 4);
-                want[6] = std::max(want[6], std::norm(p - q) / 4);
-                if (f > 0) alone += std::norm(p), loudest = std::max(loudest, std::norm(p));
+                double* sum = want[to[f]];
+                sum[0] += std::norm(p), sum[1] += std::norm(q), sum[2] += (p * std::conj(q)).real();
+                high[0] = std::max(high[0], std::norm(p));
+                high[1] = std::max(high[1], std::norm(q));
+                high[2] = std::max(high[2], std::norm(p + q) / 4);
+                high[3] = std::max(high[3], std::norm(p - q) / 4);
             }
-            for (std::size_t k = 0; k < 7; ++k)
-                ASSERT_NEAR(got[k * bins + b], want[k], 2e-6)
-                    << "figure " << k << " bin " << b << " of " << bins;
-            ASSERT_NEAR(single[b], alone, 2e-6);
-            ASSERT_NEAR(single[bins + b], loudest, 2e-6);
+            for (std::size_t k = 0; k < 3; ++k)
+                for (const std::size_t s : {0u, 1u})
+                    ASSERT_NEAR(sums[s][k * bins + b], want[s][k], 2e-6)
+                        << k << " bin " << b << " of " << bins;
+            for (std::size_t k = 0; k < 4; ++k)
+                ASSERT_NEAR(largest[k * bins + b], high[k], 2e-6) << k << " bin " << b << " of " << bins;
+            for (const std::size_t s : {0u, 1u}) ASSERT_NEAR(alone[s][b], want[s][0], 2e-6);
+            ASSERT_NEAR(largest_x[b], high[0], 2e-6);
         }
     }
 }
 
-TEST_P(SpectraKernelsTest, bands_are_sums_with_shares_or_the_largest_bin)
+TEST_P(SpectraKernelsTest, bands_are_the_largest_bin_of_all_channels)
 {
     constexpr std::size_t bins = 2000;
     const std::vector<float> x = noise(2 * bins, 3), y = noise(2 * bins, 4);
     const Array<float> xs(device(), x), ys(device(), y);
     const Array<kernels::PowerTerm> terms(
-        device(),
-        std::vector<kernels::PowerTerm>{{xs.pointer<kernels::Floats>(), xs.pointer<kernels::Floats>()},
-                                        {ys.pointer<kernels::Floats>(), ys.pointer<kernels::Floats>()},
-                                        {xs.pointer<kernels::Floats>(), ys.pointer<kernels::Floats>()}});
-    const std::vector<kernels::Band> bands = {{0, 0, 0.5f, 0}, {1, 2, 0.25f, 0.75f}, {2, 77, 0.25f, 1},
-                                              {77, 77, 1, 0},  {77, 300, 0.5f, 1},   {300, 1999, 1, 0.5f}};
+        device(), std::vector<kernels::PowerTerm>{{xs.pointer<kernels::Floats>(), {}, {}, 0, 0},
+                                                  {ys.pointer<kernels::Floats>(), {}, {}, 0, 0}});
+    const std::vector<kernels::Band> bands = {{0, 0}, {1, 2}, {2, 77}, {77, 77}, {77, 300}, {300, 1999}};
     const Array<kernels::Band> band_table(device(), bands);
-    const Array<float> sums(device(), bands.size()), most(device(), bands.size()),
-        cross(device(), bands.size());
+    const Array<float> both(device(), bands.size()), second(device(), bands.size());
     const Array<kernels::BandRow> rows(
-        device(), std::vector<kernels::BandRow>{{sums.pointer<kernels::Floats>(), 0, 2, 0, 0},
-                                                {most.pointer<kernels::Floats>(), 0, 2, 1, 0},
-                                                {cross.pointer<kernels::Floats>(), 2, 1, 0, 0}});
+        device(), std::vector<kernels::BandRow>{{both.pointer<kernels::Floats>(), 0, 2},
+                                                {second.pointer<kernels::Floats>(), 1, 1}});
     CommandList list;
     list.bands({rows.pointer<kernels::BandRows>(), terms.pointer<kernels::PowerTerms>(),
-                band_table.pointer<kernels::Bands>(), 3, static_cast<uint>(bands.size())});
+                band_table.pointer<kernels::Bands>(), 2, static_cast<uint>(bands.size())});
     run(device(), list);
-    const auto sum = sums.download(), largest = most.download(), product = cross.download();
+    const auto of_both = both.download(), of_second = second.download();
     for (std::size_t b = 0; b < bands.size(); ++b) {
-        double want = 0, top = 0, crossed = 0;
+        double want = 0, want_second = 0;
         for (std::size_t i = bands[b].first; i <= bands[b].last; ++i) {
-            const std::complex<double> p(x[2 * i], x[2 * i + 1]), q(y[2 * i], y[2 * i + 1]);
-            const double power = std::norm(p) + std::norm(q);
-            double share = 1;
-            if (i == bands[b].first)
-                share = double{bands[b].first_share};
-            else if (i == bands[b].last)
-                share = double{bands[b].last_share};
-            want += share * power;
-            crossed += share * (p * std::conj(q)).real();
-            top = std::max(top, power);
+            const double power = std::norm(std::complex<double>(y[2 * i], y[2 * i + 1]));
+            want_second = std::max(want_second, power);
+            want = std::max(want, power + std::norm(std::complex<double>(x[2 * i], x[2 * i + 1])));
         }
-        EXPECT_NEAR(sum[b], want, 1e-5 * want + 1e-6) << b;
-        EXPECT_NEAR(product[b], crossed, 1e-5 * want + 1e-6) << b;
-        EXPECT_NEAR(largest[b], top, 1e-6 * top) << b;
+        EXPECT_NEAR(of_both[b], want, 1e-6 * want) << b;
+        EXPECT_NEAR(of_second[b], want_second, 1e-6 * want_second) << b;
     }
 }
 

@@ -14,10 +14,8 @@ void sum_terms(const kernels::BandsArgs& args, const kernels::BandRow& r, std::s
 {
     std::memset(out, 0, bins * sizeof(float));
     for (kernels::uint t = 0; t < r.count; ++t) {
-        const kernels::PowerTerm& term = args.terms.at[r.first + t];
-        const float* __restrict x = term.x.at + 2 * bin;
-        const float* __restrict y = term.y.at + 2 * bin;
-        for (std::size_t i = 0; i < bins; ++i) out[i] += x[2 * i] * y[2 * i] + x[2 * i + 1] * y[2 * i + 1];
+        const float* __restrict x = args.terms.at[r.first + t].x.at + 2 * bin;
+        for (std::size_t i = 0; i < bins; ++i) out[i] += x[2 * i] * x[2 * i] + x[2 * i + 1] * x[2 * i + 1];
     }
 }
 
@@ -35,20 +33,6 @@ float largest_of(const float* values, std::size_t count)
     return most;
 }
 
-float sum_of(const float* values, std::size_t count, const kernels::Band& band)
-{
-    if (count == 1) return band.first_share * values[0];
-    float sum = band.first_share * values[0] + band.last_share * values[count - 1];
-    std::size_t i = 1;
-    if (count >= wide + 2) {
-        Wide lanes{};
-        for (; i + wide < count; i += wide) lanes += load_wide(values + i);
-        for (std::size_t l = 0; l < wide; ++l) sum += lanes[l];
-    }
-    for (; i + 1 < count; ++i) sum += values[i];
-    return sum;
-}
-
 } // namespace
 
 // The powers of all bins that the bands span are made first: bands next to each other share some.
@@ -64,7 +48,7 @@ void bands(const std::byte* bytes, std::size_t row, std::size_t begin, std::size
     for (std::size_t b = begin; b < end; ++b) {
         const float* values = powers.data() + (all[b].first - first);
         const std::size_t count = all[b].last + std::size_t{1} - all[b].first;
-        r.out_bands.at[b] = r.largest != 0 ? largest_of(values, count) : sum_of(values, count, all[b]);
+        r.out_bands.at[b] = largest_of(values, count);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "device/cpu/kernels/kernels.h"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace dubstage::cpu::DUBSTAGE_ISA {
 
@@ -9,10 +10,10 @@ namespace {
 constexpr std::size_t tile = 512;
 
 struct One {
-    float sum[tile], most[tile];
+    float sums[1][tile], most[1][tile];
 };
 struct Two {
-    float xx[tile], yy[tile], xy[tile], most_x[tile], most_y[tile], most_mid[tile], most_side[tile];
+    float sums[3][tile], most[4][tile]; // as in power.h
 };
 
 void add(One& to, const kernels::PowerTerm& term, std::size_t bin, std::size_t bins)
@@ -20,8 +21,8 @@ void add(One& to, const kernels::PowerTerm& term, std::size_t bin, std::size_t b
     const float* x = term.x.at + 2 * bin;
     for (std::size_t i = 0; i < bins; ++i) {
         const float power = x[2 * i] * x[2 * i] + x[2 * i + 1] * x[2 * i + 1];
-        to.sum[i] += power;
-        to.most[i] = std::max(to.most[i], power);
+        to.sums[0][i] += power;
+        to.most[0][i] = std::max(to.most[0][i], power);
     }
 }
 
@@ -33,24 +34,55 @@ void add(Two& to, const kernels::PowerTerm& term, std::size_t bin, std::size_t b
         const float xx = x[2 * i] * x[2 * i] + x[2 * i + 1] * x[2 * i + 1];
         const float yy = y[2 * i] * y[2 * i] + y[2 * i + 1] * y[2 * i + 1];
         const float xy = x[2 * i] * y[2 * i] + x[2 * i + 1] * y[2 * i + 1];
-        to.xx[i] += xx;
-        to.yy[i] += yy;
-        to.xy[i] += xy;
-        to.most_x[i] = std::max(to.most_x[i], xx);
-        to.most_y[i] = std::max(to.most_y[i], yy);
-        to.most_mid[i] = std::max(to.most_mid[i], 0.25f * (xx + yy) + 0.5f * xy);
-        to.most_side[i] = std::max(to.most_side[i], 0.25f * (xx + yy) - 0.5f * xy);
+        to.sums[0][i] += xx;
+        to.sums[1][i] += yy;
+        to.sums[2][i] += xy;
+        to.most[0][i] = std::max(to.most[0][i], xx);
+        to.most[1][i] = std::max(to.most[1][i], yy);
+        to.most[2][i] = std::max(to.most[2][i], 0.25f * (xx + yy) + 0.5f * xy);
+        to.most[3][i] = std::max(to.most[3][i], 0.25f * (xx + yy) - 0.5f * xy);
     }
 }
 
+// A tile's share of spectra that lie `items` bins apart.
+template <std::size_t count> struct Spectra {
+    float* at;
+    std::size_t items, bytes;
+
+    void load(float (&tiles)[count][tile]) const
+    {
+        for (std::size_t k = 0; k < count; ++k) std::memcpy(tiles[k], at + k * items, bytes);
+    }
+    void store(const float (&tiles)[count][tile]) const
+    {
+        for (std::size_t k = 0; k < count; ++k) std::memcpy(at + k * items, tiles[k], bytes);
+    }
+};
+
+// Terms of the same sums mostly follow one another: what they add stays in the tile.
 template <class Sums>
 void run(const kernels::PowerArgs& args, const kernels::PowerRow& r, std::size_t bin, std::size_t bins)
 {
-    alignas(64) Sums sums{};
-    for (kernels::uint t = 0; t < r.count; ++t) add(sums, args.terms.at[r.first + t], bin, bins);
-    const float* from = reinterpret_cast<const float*>(&sums);
-    for (std::size_t k = 0; k < sizeof sums / sizeof(float[tile]); ++k)
-        std::memcpy(r.out_bins.at + k * args.items + bin, from + k * tile, bins * sizeof(float));
+    constexpr std::size_t sums = std::extent_v<decltype(Sums::sums)>,
+                          largest = std::extent_v<decltype(Sums::most)>;
+    alignas(64) Sums tiles;
+    const Spectra<largest> most{r.most.at + bin, args.items, bins * sizeof(float)};
+    Spectra<sums> open{nullptr, args.items, bins * sizeof(float)};
+    most.load(tiles.most);
+    for (kernels::uint t = 0; t < r.count; ++t) {
+        const kernels::PowerTerm& term = args.terms.at[r.first + t];
+        if (t == 0 || (term.flags & POWER_SAME) == 0) {
+            if (open.at != nullptr) open.store(tiles.sums);
+            open.at = term.sums.at + bin;
+            if ((term.flags & POWER_BEGINS) != 0)
+                std::memset(tiles.sums, 0, sizeof tiles.sums);
+            else
+                open.load(tiles.sums);
+        }
+        add(tiles, term, bin, bins);
+    }
+    if (open.at != nullptr) open.store(tiles.sums);
+    most.store(tiles.most);
 }
 
 } // namespace

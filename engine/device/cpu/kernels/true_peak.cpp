@@ -51,6 +51,30 @@ void peaks_of(const float* x, std::size_t frames, const kernels::TruePeakTaps& t
     }
 }
 
+// What the waveform cannot rise above between any of `frames` samples and the next.
+float bound(const float* from, std::size_t frames, const kernels::TruePeakTaps& taps)
+{
+    const float* x = from - (half - 1);
+    const std::size_t last = frames + 2 * half - 1 - (wide + 2); // where the last of sixteen bends begins
+    WideBits largest[2] = {}, bent[2] = {};                      // two that need not wait for one another
+    const auto look = [&](std::size_t turn, std::size_t at) __attribute__((always_inline))
+    {
+        const Wide here = load_wide(x + at), next = load_wide(x + at + 1);
+        largest[turn] = larger(magnitude_bits(here), largest[turn]);
+        bent[turn] = larger(magnitude_bits((here - next) - (next - load_wide(x + at + 2))), bent[turn]);
+    };
+    std::size_t at = 0;
+    for (; at + wide <= last; at += 2 * wide) {
+        look(0, at);
+        look(1, at + wide);
+    }
+    if (at <= last) look(0, at);
+    look(1, last);
+    largest[1] = larger(magnitude_bits(load_wide(x + last + 2)), largest[1]);
+    return kernels::true_peak_bound(largest_lane(larger(largest[0], largest[1])),
+                                    largest_lane(larger(bent[0], bent[1])), taps.gain, taps.bend);
+}
+
 } // namespace
 
 void true_peak(const std::byte* bytes, std::size_t row, std::size_t begin, std::size_t end)
@@ -60,9 +84,11 @@ void true_peak(const std::byte* bytes, std::size_t row, std::size_t begin, std::
     for (std::size_t step = begin; step < end; ++step) {
         const kernels::uint first = args.starts.at[step], last = args.starts.at[step + 1];
         kernels::TruePeakStep result{0, 0};
-        for (kernels::uint at = first; at < last; at += group) {
+        const bool wanted =
+            last > first && bound(r.in_lane.at + first, last - first, *args.taps.at) > r.threshold;
+        for (kernels::uint at = wanted ? first : last; at < last; at += group) {
             const std::size_t frames = std::min<std::size_t>(group, last - at);
-            if (largest_magnitude(r.in_lane.at + at - (half - 1), frames + 2 * half - 1) <= r.threshold)
+            if (bound(r.in_lane.at + at, frames, *args.taps.at) <= std::max(r.threshold, result.peak))
                 continue;
             float peaks[group + wide] = {};
             peaks_of(r.in_lane.at + at, frames, *args.taps.at, peaks);

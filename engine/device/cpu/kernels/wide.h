@@ -22,10 +22,30 @@ inline __attribute__((always_inline)) void store_wide(float* to, const Wide& v)
     std::memcpy(to, &v, sizeof v);
 }
 
+// Magnitudes order like their bits, which compare faster than floats.
+inline __attribute__((always_inline)) WideBits magnitude_bits(const Wide& v)
+{
+    return reinterpret_cast<WideBits>(v) & 0x7fffffff;
+}
+
+inline __attribute__((always_inline)) WideBits larger(const WideBits& a, const WideBits& b)
+{
+    return a > b ? a : b;
+}
+
 inline __attribute__((always_inline)) Wide magnitude(const Wide& v)
 {
-    const WideBits bits = reinterpret_cast<WideBits>(v) & 0x7fffffff;
+    const WideBits bits = magnitude_bits(v);
     return reinterpret_cast<Wide>(bits);
+}
+
+inline float largest_lane(const WideBits& magnitudes)
+{
+    int most = 0;
+    for (std::size_t l = 0; l < wide; ++l) most = magnitudes[l] > most ? magnitudes[l] : most;
+    float result;
+    std::memcpy(&result, &most, sizeof result);
+    return result;
 }
 
 inline __attribute__((always_inline)) Wide larger(const Wide& a, const Wide& b)
