@@ -243,6 +243,33 @@ TEST(Checks, clicks)
     EXPECT_EQ(finding_of(measured({lane}, "mono"), "click").severity, Severity::note);
 }
 
+// Jumps in channel 0 at these times.
+Measurement with_jumps(const std::vector<double>& times_s)
+{
+    Lane lane = sine(300, 0.3, 12);
+    fade_ends(lane, 4800);
+    for (const double time : times_s) lane[static_cast<std::size_t>(std::llround(48000 * time))] += 0.2;
+    return measured({lane}, "mono");
+}
+
+TEST(Checks, jumps_of_a_pattern_that_comes_again_are_played)
+{
+    std::vector<double> scratches, crackle, clock;
+    for (int bar = 0; bar < 4; ++bar)
+        for (const double beat : {0.0, 0.31, 0.7, 1.9}) scratches.push_back(1 + 2.5 * bar + beat);
+    const Measurement played = with_jumps(scratches);
+    EXPECT_EQ(finding_of(played, "click").severity, Severity::note);
+    EXPECT_EQ(std::count_if(played.findings.begin(), played.findings.end(),
+                            [](const Finding& finding) { return finding.code == "click"; }),
+              1);
+    for (int i = 0; i < 16; ++i) {
+        crackle.push_back(1 + 0.6 * i + 0.23 * std::sin(7.0 * i * i));
+        clock.push_back(1 + 0.625 * i);
+    }
+    EXPECT_EQ(finding_of(with_jumps(crackle), "click").severity, Severity::warning);
+    EXPECT_EQ(finding_of(with_jumps(clock), "click").severity, Severity::warning);
+}
+
 TEST(Checks, level_jumps_and_low_levels)
 {
     const Measurement m = measured(spoiled([](Lanes& l) {

@@ -126,6 +126,39 @@ std::string click_text(const Measurement& m, const Click& click)
     return "a jump of the waveform of " + where + " at " + time_text(m, click.at) + ", " + times;
 }
 
+// How many clicks have another one `shift` frames behind them, and how many could have one.
+struct Followed {
+    std::size_t have = 0, could = 0;
+};
+Followed followed(const std::vector<Click>& clicks, Frames shift, Frames reach)
+{
+    Followed result;
+    for (std::size_t i = 0, behind = 0; i < clicks.size(); ++i) {
+        const Frames wanted = clicks[i].at + shift;
+        if (wanted > clicks.back().at + reach) break;
+        ++result.could;
+        while (behind < clicks.size() && clicks[behind].at < wanted - reach) ++behind;
+        result.have += behind < clicks.size() && clicks[behind].at <= wanted + reach ? 1 : 0;
+    }
+    return result;
+}
+
+// A pattern of three jumps or more that comes again and again is played: the scratches of a turntable in a
+// loop. What comes at equal distances is a fault of a clock, and has the pattern of a single one.
+bool come_in_a_pattern(const std::vector<Click>& clicks, double sample_rate)
+{
+    constexpr std::size_t fewest = 6, least_of_a_pattern = 3, most_tried = 200;
+    if (clicks.size() < fewest) return false;
+    const double mean =
+        static_cast<double>(clicks.back().at - clicks.front().at) / static_cast<double>(clicks.size() - 1);
+    const auto reach = static_cast<Frames>(std::min(0.005 * sample_rate, 0.05 * mean));
+    for (std::size_t i = 1; i < std::min(clicks.size(), most_tried); ++i) {
+        const Followed f = followed(clicks, clicks[i].at - clicks[0].at, reach);
+        if (f.could >= fewest && 5 * f.have >= 4 * f.could) return i >= least_of_a_pattern;
+    }
+    return false;
+}
+
 void check_clicks(const Measurement& m, Findings& findings)
 {
     std::vector<Click> spikes, strokes;
@@ -136,6 +169,12 @@ void check_clicks(const Measurement& m, Findings& findings)
             kind.back().channel = -1;
         else
             kind.push_back(click);
+    }
+    if (come_in_a_pattern(spikes, m.sample_rate)) {
+        strokes.insert(strokes.end(), spikes.begin(), spikes.end());
+        std::stable_sort(strokes.begin(), strokes.end(),
+                         [](const Click& a, const Click& b) { return a.at < b.at; });
+        spikes.clear();
     }
     for (std::size_t i = 0; i < std::min(most_of_a_kind, spikes.size()); ++i)
         findings.push_back({"click", Severity::warning, click_text(m, spikes[i]), spikes[i].channel,
