@@ -45,7 +45,8 @@ void MeasureWords::add_to(Options& options)
     options.text("--dsm", dsm, "Also keep each result, with its spectrogram, in this folder");
     options.text("--reference", reference,
                  "Also tell how each file differs from this one; default: from the first");
-    options.flag("--histories", histories, "With --json: also loudness every 100 ms, and its histogram");
+    options.flag("--histories", histories,
+                 "With --json: also loudness and stereo every 100 ms, peaks over the ceiling");
     options.text("--dialogue", dialogue, "A stem of the dialogue: also measure the loudness of speech");
     options.many("--range", ranges, "Also measure FROM..TO of every file; may be given again");
     options.flag("--dual-mono", dual_mono, "Mono will be heard from two loudspeakers: +3 LU");

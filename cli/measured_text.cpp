@@ -171,11 +171,19 @@ std::string loudness_table(const std::vector<Measurement>& measured)
 
 Json history_json(const Measurement& measured)
 {
-    const auto list = [](const std::vector<double>& values) {
+    const auto list = [](const auto& values) {
         Json json = Json::array();
         for (const double value : values) json.push_back(finite(value));
         return json;
     };
+    Json stereo = Json::array(), overs = Json::array();
+    for (const StereoFigures& s : measured.stereo)
+        stereo.push_back({{"channels", {s.x, s.y}},
+                          {"correlation", list(s.correlation_history)},
+                          {"balance_db", list(s.balance_history)}});
+    for (const Over& over : measured.observation.overs)
+        overs.push_back(
+            {{"channel", over.channel}, {"at_frame", over.at}, {"true_peak_db", gain_to_db(over.true_peak)}});
     const LoudnessFigures& l = measured.loudness;
     return {{"name", measured.name},
             {"step_s", 0.1},
@@ -184,7 +192,9 @@ Json history_json(const Measurement& measured)
             {"integrated_lufs", list(l.running_integrated)},
             {"histogram_from_lufs", l.histogram_low},
             {"histogram_step_lu", l.histogram_step},
-            {"histogram", list(l.histogram)}};
+            {"histogram", list(l.histogram)},
+            {"stereo", stereo},
+            {"true_peaks_over_ceiling", overs}};
 }
 
 Json loudness_json(const Measurement& measured)
@@ -202,8 +212,11 @@ Json loudness_json(const Measurement& measured)
               {"true_peak_db", finite(measured.true_peak_db)},
               {"sample_peak_db", finite(measured.sample_peak_db)},
               {"plr_db", finite(measured.dynamics.plr)},
+              {"psr_db", finite(measured.dynamics.psr)},
+              {"crest_db", finite(measured.dynamics.crest)},
               {"rms_db", finite(measured.dynamics.rms_db)},
               {"k20_db", finite(measured.dynamics.k20)},
+              {"k14_db", finite(measured.dynamics.k14)},
               {"leq_a_dbfs", finite(measured.dynamics.leq_a)},
               {"leq_m_db", finite(measured.dynamics.leq_m)},
               {"tilt_db_per_octave", finite(measured.spectrum.tilt_db_per_octave)},

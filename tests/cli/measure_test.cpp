@@ -61,6 +61,10 @@ TEST_F(Measure, a_tone_of_known_loudness)
     EXPECT_NEAR(figures["integrated_lufs"], -23.0, 0.1);
     EXPECT_NEAR(figures["true_peak_db"], -23.0, 0.1);
     EXPECT_FALSE(figures["silent"]);
+    // A sine in both channels: its peak lies as far above its loudness as the K filter leaves it.
+    EXPECT_NEAR(figures["psr_db"], figures["plr_db"], 0.1);
+    EXPECT_NEAR(figures["crest_db"], 3.01, 0.05);
+    EXPECT_NEAR(figures["k14_db"].get<double>() - figures["k20_db"].get<double>(), -6, 1e-9);
     const Outcome table = measure({path("tone.wav")});
     EXPECT_NE(table.out.find("-23.0"), std::string::npos) << table.out;
 }
@@ -264,6 +268,23 @@ TEST_F(Measure, histories_every_tenth_of_a_second)
     ASSERT_EQ(history["momentary_lufs"].size(), 40u);
     EXPECT_NEAR(history["momentary_lufs"][20], -20, 0.1);
     EXPECT_NEAR(history["short_term_lufs"][39], -20, 0.1);
+    ASSERT_EQ(history["stereo"].size(), 1u);
+    EXPECT_EQ(history["stereo"][0]["correlation"].size(), history["stereo"][0]["balance_db"].size());
+    EXPECT_NEAR(history["stereo"][0]["correlation"][20], 1, 0.001);
+    EXPECT_EQ(history["true_peaks_over_ceiling"].size(), 0u);
+}
+
+TEST_F(Measure, true_peaks_over_the_ceiling_are_listed_with_time_and_channel)
+{
+    Channels sound = tone(4, -20);
+    sound[1][100000] = 0.95;
+    write_audio(folder_ / "a.wav", sound, 48000, wav_float);
+    const Outcome outcome = measure({path("a.wav"), "--json", "--histories", "--ceiling", "-3"});
+    const auto overs = event_named(outcome, "history")["true_peaks_over_ceiling"];
+    ASSERT_EQ(overs.size(), 1u);
+    EXPECT_EQ(overs[0]["channel"], 1);
+    EXPECT_NEAR(overs[0]["at_frame"], 100000, 2);
+    EXPECT_NEAR(overs[0]["true_peak_db"], -0.45, 0.2);
 }
 
 TEST_F(Measure, ranges_of_a_file)
