@@ -88,8 +88,8 @@ void say_measured(const std::vector<Measurement>& measured, Output& output)
     for (const Measurement& one : measured) output.event("measured", loudness_json(one));
     output.text("\n" + loudness_table(measured));
     for (const RangeFigures& range : measured.front().ranges)
-        output.text(fmt::format("{:<20} {:>7.1f} LUFS, {:.1f} dBTP\n", one_line(range.name), range.integrated,
-                                range.true_peak_db));
+        output.text(fmt::format("{:<20} {:>7.1f} LUFS, peak {:.1f} dB\n", one_line(range.name),
+                                range.integrated, range.true_peak_db));
 }
 
 int run(const RenderOptions& options, Output& output)

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "support/audio_files.h"
 #include "support/places.h"
@@ -16,6 +17,7 @@
 #include "viewer/sound/trace_player.h"
 #include "viewer/window/desktop.h"
 #include "viewer/window/drag_source.h"
+#include "viewer/window/resources.h"
 
 namespace dubstage::viewer {
 
@@ -306,6 +308,23 @@ TEST_F(WindowTest, the_window_may_grow)
         share = differing_share(part, wanted, colour_tolerance);
     }
     EXPECT_LE(share, most_different);
+    EXPECT_EQ(quit(), 0);
+}
+
+// Letters and lines are twice as large where the display has twice as many dots to the inch.
+TEST_F(WindowTest, the_window_follows_the_scale_of_its_display)
+{
+    Desktop fine(width + 40, height + 40);
+    test::set_dots_per_inch(fine.display(), 192);
+    fine.act({"mousemove", std::to_string(width + 20), std::to_string(height + 20)});
+    struct Other {
+        explicit Other(Desktop* next) : before(std::exchange(desktop, next)) {}
+        ~Other() { desktop = before; }
+        Desktop* before;
+    } other(&fine);
+    start();
+    twin_->resize(width, height, 2);
+    expect_same("at twice the scale");
     EXPECT_EQ(quit(), 0);
 }
 
