@@ -132,7 +132,7 @@ void Chain::connect(int to)
     graph_->edges.push_back({from_, to, terms_, curve_, -1});
 }
 
-void Chain::insert(const Network& network, int key)
+int Chain::insert(const Network& network, int key)
 {
     materialise();
     std::vector<int> nodes{from_};
@@ -159,6 +159,7 @@ void Chain::insert(const Network& network, int key)
         graph_->processes.push_back(std::move(process));
     }
     go_on_from(node(network.output));
+    return nodes.front();
 }
 
 int Chain::cut()

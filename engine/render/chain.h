@@ -15,6 +15,7 @@ class Chain {
     Chain(Graph& graph, int from, std::string name);
 
     void apply(const std::vector<Term>& terms, const Layout& out); // an LTI stage
+    const Layout& layout() const { return layout_; }               // of what comes out at present
     void scale(double gain);
     void move(const std::vector<SharedMoving>& gains);
     void move_pan(SharedMoving position, const Pan& pan, const Layout& in, const Layout& out,
@@ -22,8 +23,9 @@ class Chain {
     // Ends the edge in a node of its own when several ways lead on from here and repeating it would cost.
     void share();
     void connect(int to);
-    // Goes on from what a network makes of it; `key`: the node that it listens to, where it is keyed.
-    void insert(const Network& network, int key);
+    // Goes on from what a network makes of it; `key`: the node that it listens to, where it is keyed. Gives
+    // the node that goes in.
+    int insert(const Network& network, int key);
     // Ends the edge in a node of its own and gives that.
     int cut();
     // Leaves what was, for a node of any other origin.
@@ -36,7 +38,7 @@ class Chain {
     Graph* graph_;
     int from_;
     std::string name_;
-    Layout layout_; // of what comes out at present
+    Layout layout_;
     std::vector<Term> terms_;
     std::shared_ptr<EdgeCurve> curve_;
 };

@@ -111,6 +111,7 @@ Freezer::Freezer(const Session& session, Device& device, const RenderSettings& s
     : session_(session), device_(device), settings_(settings), wanted_(settings)
 {
     settings_.stems = settings_.tracks = settings_.verify = settings_.measure = false;
+    settings_.tell_reductions_of.clear();
     settings_.range.reset();
     settings_.format = FileFormat::wav;
     settings_.samples = SampleFormat::f32;

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/nearest.h"
 #include "render/chain.h"
+#include "render/reductions.h"
 
 namespace dubstage {
 
@@ -54,6 +55,8 @@ class GraphBuilder {
     std::vector<const Bus*> buses_in_order() const;
     void build_strip(const Strip& strip, int input, const Layout& layout, bool is_bus);
     void apply_inserts(Chain& chain, const Strip& strip, const Layout& layout, bool post_fader);
+    void tell_reductions(const Strip& strip, std::size_t number, int heard, int key,
+                         ProcessorContext context);
     void insert_plugin(Chain& chain, const Strip& strip, std::size_t insert,
                        std::shared_ptr<const HostedPlugin> plugin);
     void apply_fader(Chain& chain, const Strip& strip) const;
@@ -217,12 +220,37 @@ void GraphBuilder::apply_inserts(Chain& chain, const Strip& strip, const Layout&
             continue;
         }
         if (const auto* network = dynamic_cast<const Network*>(processor.get())) {
-            chain.insert(*network, network->key.empty() ? -1 : key_nodes_.at(network->key));
+            const int key = network->key.empty() ? -1 : key_nodes_.at(network->key);
+            const int heard = chain.insert(*network, key);
+            if (settings_.tell_reductions_of.contains(strip.name))
+                tell_reductions(strip, number, heard, key, context);
             continue;
         }
         const auto* linear = dynamic_cast<const Linear*>(processor.get());
         check(linear != nullptr, "a processor is linear or a network");
         chain.apply(terms_of(linear->paths()), layout);
+    }
+}
+
+// The same insert once more beside the sound: what comes out is how far it turns down.
+void GraphBuilder::tell_reductions(const Strip& strip, std::size_t number, int heard, int key,
+                                   ProcessorContext context)
+{
+    context.warn = [](const std::string&) {}; // it warned already
+    const Insert& insert = strip.inserts[number];
+    for (const TraceInsert& trace : traces_of(insert, session_.sample_rate)) {
+        if (trace.turns == Turns::both) continue;
+        const std::shared_ptr<const Processor> processor = make_processor(trace.insert, context);
+        const auto* network = dynamic_cast<const Network*>(processor.get());
+        check(network != nullptr, "dynamics are networks");
+        Chain chain(graph_, heard, strip.name);
+        chain.insert(*network, key);
+        const int node = static_cast<int>(graph_.nodes.size());
+        graph_.nodes.push_back({"reduction " + strip.name, chain.layout(), -1, true});
+        chain.connect(node);
+        graph_.outputs.push_back({node, "reduction " + strip.name, "", false,
+                                  ToldReduction{strip.name, number, insert.type, trace.name},
+                                  trace.turns == Turns::up});
     }
 }
 

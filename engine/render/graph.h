@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -61,7 +62,9 @@ struct Output {
     int node = 0;
     std::string name; // "mix", "stem drums", "track kick"
     std::string file_stem;
-    bool written = true; // to a file; else only measured
+    bool written = true;                    // to a file; else only measured
+    std::optional<ToldReduction> told = {}; // not a sound, but how far something is turned down
+    bool up = false;                        // or up, that is
 };
 
 // Where a plug-in that has not run belongs: until then, what comes in goes out.

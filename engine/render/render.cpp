@@ -9,6 +9,7 @@
 #include "render/describe.h"
 #include "render/file_sink.h"
 #include "render/freeze.h"
+#include "render/reductions.h"
 #include "render/renderer.h"
 #include "render/verify.h"
 
@@ -43,11 +44,25 @@ class NoSink : public Sink {
     void write(std::size_t, const std::byte*, Frames) override {}
 };
 
-void add_measured(Taps& taps, const Prepared& prepared, RenderResult& result)
+ToldReduction told(const Output& output, const Observation& observation)
+{
+    ToldReduction reduction = *output.told;
+    reduction.db = reductions_of(observation);
+    if (output.up)
+        for (double& db : reduction.db) db = -db;
+    return reduction;
+}
+
+void add_measured(Taps& taps, const Prepared& prepared, bool measured, RenderResult& result)
 {
     std::vector<Observation> observations = taps.take(result.frames);
     for (std::size_t o = 0; o < observations.size(); ++o) {
         const Output& output = prepared.graph.outputs[o];
+        if (output.told) {
+            result.reductions.push_back(told(output, observations[o]));
+            continue;
+        }
+        if (!measured) continue;
         result.measured.push_back({output.name,
                                    o < result.files.size() ? result.files[o].path : std::filesystem::path(),
                                    std::move(observations[o])});
@@ -88,7 +103,7 @@ RenderResult render(const Session& session, Device& device, const RenderSettings
     VerifySink witness(last, prepared, settings.dither_seed);
     Sink& first = settings.verify ? static_cast<Sink&>(witness) : last;
     std::unique_ptr<Taps> taps;
-    if (settings.measure) taps = std::make_unique<Taps>(device, prepared, settings.meter);
+    if (wants_taps(settings)) taps = std::make_unique<Taps>(device, prepared, settings);
     renderer.run(prepared.from, prepared.to, first, peaks, taps.get(), freezer.last_part(progress), cancel);
     RenderResult result;
     result.frames = kept_frames(prepared, peaks);
@@ -97,7 +112,7 @@ RenderResult render(const Session& session, Device& device, const RenderSettings
         files->finish(result.frames);
         result.files = files->files(peaks, result.frames);
     }
-    if (taps) add_measured(*taps, prepared, result);
+    if (taps) add_measured(*taps, prepared, settings.measure, result);
     result.from = prepared.from;
     result.sample_rate = session.sample_rate;
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

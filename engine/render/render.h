@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,9 @@ struct RenderSettings {
     bool verify = false;     // recompute 1 % of the blocks on the cpu
     bool write = true;       // false: no files, only what is measured
     bool measure = false;    // the mix, every bus and every file, on their way
+    // Tracks and buses whose inserts of dynamics also tell how far they turn down. Their sound stays as it
+    // is, to the bit; the inserts run a second time.
+    std::set<std::string> tell_reductions_of = {};
     MeterSettings meter;
     Bypass bypass = Bypass::none;
     bool skip_silence = true;           // false only to measure what skipping saves
@@ -55,10 +59,19 @@ struct MeasuredOutput {
     Observation observation;
 };
 
+// How far an insert, or one band of it, turned down what a track or bus plays.
+struct ToldReduction {
+    std::string strip;
+    std::size_t insert = 0;      // its number among the strip's inserts
+    std::string type, band = {}; // "multiband", "band 2, 120 to 1000 Hz"
+    std::vector<double> db = {}; // per 100 ms; below 0 where it turned up
+};
+
 struct RenderResult {
     std::vector<RenderedFile> files;
     std::vector<MeasuredOutput> measured;
-    Frames from = 0, frames = 0; // what was rendered, tails included
+    std::vector<ToldReduction> reductions; // of tell_reductions_of; gain riders cannot tell up from down
+    Frames from = 0, frames = 0;           // what was rendered, tails included
     double sample_rate = 0;
     double seconds = 0; // wall clock
     double times_real_time = 0;

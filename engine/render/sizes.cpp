@@ -152,7 +152,7 @@ Sizes Sizer::at(double scale) const
 {
     Sizes sizes;
     double total = Signals::bytes(prepared_.graph, prepared_.plan);
-    if (settings_.measure) total += Taps::bytes(device_, prepared_, settings_.meter);
+    if (wants_taps(settings_)) total += Taps::bytes(device_, prepared_, settings_);
     for (const auto& island : prepared_.plan.islands) {
         sizes.islands.push_back(island_size(island, scale));
         total += IslandRunner::bytes(device_, prepared_.graph, prepared_.plan, island, sizes.islands.back());

@@ -1,6 +1,7 @@
 #include "render/taps.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace dubstage {
 
@@ -15,6 +16,16 @@ Frames most_frames(const Device& device, const Prepared& prepared)
 const Layout& layout_of(const Prepared& prepared, const Output& output)
 {
     return prepared.graph.nodes[static_cast<std::size_t>(output.node)].layout;
+}
+
+// Of what tells a reduction its peaks alone are wanted.
+std::optional<MeterSettings> meter_of(const Output& output, const RenderSettings& settings)
+{
+    if (!output.told) return settings.measure ? std::optional(settings.meter) : std::nullopt;
+    MeterSettings peaks = settings.meter;
+    peaks.spectra = false;
+    peaks.spectrogram_rows = 0;
+    return peaks;
 }
 
 } // namespace
@@ -36,25 +47,35 @@ std::vector<TapPart> tap_parts(const Prepared& prepared, const Signals& signals,
     return parts;
 }
 
-Taps::Taps(Device& device, const Prepared& prepared, const MeterSettings& settings)
-    : device_(device), most_frames_(most_frames(device, prepared))
+bool wants_taps(const RenderSettings& settings)
 {
-    for (const auto& output : prepared.graph.outputs)
-        meters_.push_back(std::make_unique<Meter>(device, layout_of(prepared, output), prepared.sample_rate,
-                                                  settings, most_frames_));
+    return settings.measure || !settings.tell_reductions_of.empty();
 }
 
-double Taps::bytes(const Device& device, const Prepared& prepared, const MeterSettings& settings)
+Taps::Taps(Device& device, const Prepared& prepared, const RenderSettings& settings)
+    : device_(device), most_frames_(most_frames(device, prepared))
+{
+    for (const auto& output : prepared.graph.outputs) {
+        const auto meter = meter_of(output, settings);
+        meters_.push_back(meter ? std::make_unique<Meter>(device, layout_of(prepared, output),
+                                                          prepared.sample_rate, *meter, most_frames_)
+                                : nullptr);
+    }
+}
+
+double Taps::bytes(const Device& device, const Prepared& prepared, const RenderSettings& settings)
 {
     double sum = 0;
     for (const auto& output : prepared.graph.outputs)
-        sum += Meter::bytes(device, layout_of(prepared, output), prepared.sample_rate, settings,
-                            most_frames(device, prepared));
+        if (const auto meter = meter_of(output, settings))
+            sum += Meter::bytes(device, layout_of(prepared, output), prepared.sample_rate, *meter,
+                                most_frames(device, prepared));
     return sum;
 }
 
 void Taps::feed(const TapPart& part)
 {
+    if (meters_[part.output] == nullptr) return;
     Meter& meter = *meters_[part.output];
     for (Frames done = 0; done < part.frames;) {
         const Frames frames = std::min(most_frames_, part.frames - done);
@@ -68,6 +89,10 @@ std::vector<Observation> Taps::take(Frames frames)
 {
     std::vector<Observation> observations;
     for (auto& meter : meters_) {
+        if (meter == nullptr) {
+            observations.emplace_back();
+            continue;
+        }
         meter->advance(0, true);
         observations.push_back(meter->take(frames));
     }

@@ -22,20 +22,22 @@ struct TapPart {
 std::vector<TapPart> tap_parts(const Prepared& prepared, const Signals& signals, Frames step, Frames from,
                                Frames to);
 
+bool wants_taps(const RenderSettings& settings);
+
 class Taps {
   public:
-    Taps(Device& device, const Prepared& prepared, const MeterSettings& settings);
-    static double bytes(const Device& device, const Prepared& prepared, const MeterSettings& settings);
+    Taps(Device& device, const Prepared& prepared, const RenderSettings& settings);
+    static double bytes(const Device& device, const Prepared& prepared, const RenderSettings& settings);
 
     // After the submission that made the part, before any other.
     void feed(const TapPart& part);
-    // What was measured of the first `frames` frames of every output.
+    // What was measured of the first `frames` frames of every output; empty of those that nobody asked about.
     std::vector<Observation> take(Frames frames);
 
   private:
     Device& device_;
     Frames most_frames_;
-    std::vector<std::unique_ptr<Meter>> meters_; // per output of the graph
+    std::vector<std::unique_ptr<Meter>> meters_; // per output of the graph; null = not asked for
 };
 
 } // namespace dubstage

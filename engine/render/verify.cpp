@@ -87,6 +87,7 @@ void VerifySink::compare(const Session& session, const Device& device, const Ren
 {
     RenderSettings plain = settings;
     plain.stems = plain.tracks = plain.verify = plain.measure = false;
+    plain.tell_reductions_of.clear();
     plain.samples = SampleFormat::f32;
     const auto cpu = make_cpu_device(settings.threads);
     const Prepared prepared = prepare(session, cpu->traits(), plain, frozen);

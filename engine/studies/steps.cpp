@@ -7,9 +7,8 @@
 #include <numbers>
 
 #include "audio/source.h"
-#include "processors/dynamics_parameters.h"
+#include "render/reductions.h"
 #include "studies/sound.h"
-#include "studies/step_traces.h"
 
 namespace dubstage {
 
@@ -95,15 +94,6 @@ void add_trace(Step& step, const TraceInsert& trace, std::vector<double> db)
     step.reduction_db.resize(std::max(step.reduction_db.size(), db.size()));
     for (std::size_t t = 0; t < db.size(); ++t) step.reduction_db[t] = std::max(step.reduction_db[t], db[t]);
     if (!trace.name.empty()) step.bands.push_back({trace.name, std::move(db)});
-}
-
-std::vector<double> reductions(const Observation& told)
-{
-    std::vector<double> db(told.channels.front().peaks.size());
-    for (const ChannelObservation& channel : told.channels)
-        for (std::size_t t = 0; t < db.size(); ++t)
-            db[t] = std::max(db[t], double{channel.peaks[t]} / reduction_scale);
-    return db;
 }
 
 // A tone of 997 Hz in two channels reads as many LUFS as its peaks are dBFS.
@@ -226,7 +216,7 @@ Steps take_steps(Bench& bench, const Programme& programme, std::vector<std::stri
         const auto traces = traces_of(inserts[i], programme.sample_rate);
         for (std::size_t t = 0; t < traces.size(); ++t)
             if (const auto told = measured.find("stem " + reduction_name(i, t)); told != measured.end())
-                add_trace(step, traces[t], reductions(told->second.observation));
+                add_trace(step, traces[t], reductions_of(told->second.observation));
         step.tone_db = loud_as(before);
         steps.steps.push_back(std::move(step));
     }

@@ -401,6 +401,53 @@ clip = [{ file = "b.wav" }]
         EXPECT_NEAR(rendered[0][frame], original[0][4800 + frame], 1e-6) << "without its gain of -6 dB";
 }
 
+// Of the mix all that turns down, of a bus what goes into it.
+TEST_F(Files, the_gain_reduction_of_a_session_stands_under_the_loudness_of_its_traces)
+{
+    audio("a.wav");
+    std::ofstream(folder / "s.toml") << R"([session]
+name = "Two"
+sample_rate = 48000
+layout = "stereo"
+[[bus]]
+name = "group"
+insert = [{ type = "eq", bands = [{ type = "bell", frequency = 900, gain_db = 3 }] },
+          { type = "compressor", threshold_db = -40, ratio = 4 }]
+[[track]]
+name = "one"
+to = "group"
+insert = [{ type = "expander", threshold_db = -10, ratio = 1.5 }]
+clip = [{ file = "a.wav" }]
+[[track]]
+name = "two"
+insert = [{ type = "compressor", threshold_db = 0, ratio = 2 }]
+clip = [{ file = "a.wav" }]
+[master]
+insert = [{ type = "limiter", ceiling_db = -20 }]
+)";
+    robot.drop({folder / "s.toml"});
+    ASSERT_EQ(robot.bench().now().traces.size(), 2u) << all_messages(robot.bench());
+    const auto names = [&](std::size_t trace) {
+        const auto steps = robot.bench().status(robot.bench().now().traces[trace].id).steps;
+        std::vector<std::string> all;
+        for (const Step& step : steps ? steps->steps : std::vector<Step>()) {
+            EXPECT_GT(step.most_reduction_db(), 1) << step.name;
+            all.push_back(step.name);
+        }
+        return all;
+    };
+    const std::vector<std::string> of_mix{"master: 1 limiter", "group: 2 compressor", "one: 1 expander"};
+    const std::vector<std::string> of_bus{"group: 2 compressor", "one: 1 expander"};
+    EXPECT_EQ(names(0), of_mix) << "what never turns down, as the compressor of two, is left out";
+    EXPECT_EQ(names(1), of_bus);
+    robot.bench().arrange([](Comparison& c) { c.view.panel = "loudness"; });
+    robot.frames();
+    const std::vector<const Plot*> plots = robot.app.panel().plots();
+    ASSERT_EQ(plots.size(), 2u);
+    EXPECT_EQ(plots[1]->series.size(), 3u);
+    EXPECT_NE(plots[1]->title.find("master: 1 limiter"), std::string::npos) << plots[1]->title;
+}
+
 TEST(Arguments, what_is_wrong_names_the_option)
 {
     const auto said = [](const std::vector<std::string>& words) -> std::string {

@@ -222,6 +222,47 @@ TEST_F(Processing, a_match_is_saved_as_a_chain_and_as_a_session)
     EXPECT_NEAR(chained.loudness.integrated, reference.loudness.integrated, 0.3);
 }
 
+// The settings are tried in the background; what is saved behind it holds them, until something else is asked
+// for.
+TEST_F(Processing, dynamics_come_closer_to_the_reference_and_are_saved_with_the_match)
+{
+    // Noise that swings by 12 dB every half second against noise that stands still.
+    test::Channels swinging = test::noise_channels(2, 12 * 48000, 0.3), still = swinging;
+    for (auto& channel : swinging)
+        for (std::size_t i = 0; i < channel.size(); ++i)
+            if (i / 144000 % 2 == 1) channel[i] *= 0.25;
+    test::write_audio(folder / "song_mix.wav", swinging, 48000, wav);
+    test::write_audio(folder / "ref.wav", still, 48000, wav);
+    robot.drop({folder / "song_mix.wav", folder / "ref.wav"});
+    panel("match");
+    robot.bench().edit_view("", [](View& v) { v.match_dynamics = 1; });
+    robot.frames(4);
+    robot.app.run("match_save_chain");
+    robot.frames();
+    EXPECT_NE(robot.bench().messages().back().text.find("Render it, then save"), std::string::npos);
+    robot.key(key::escape);
+    robot.click("match/render");
+    robot.settle();
+    ASSERT_EQ(last().name, "song_mix matched") << robot.bench().messages().back().text;
+    EXPECT_TRUE(robot.bench().making.empty());
+    const double before = robot.bench().measured(1)->loudness.range,
+                 after = robot.bench().measured(last().id)->loudness.range,
+                 reference = robot.bench().measured(2)->loudness.range;
+    EXPECT_LT(after - reference, 0.7 * (before - reference)) << before << " to " << after;
+    bool told = false;
+    for (const Message& message : robot.bench().messages())
+        told = told || message.text.find("song_mix matched: range") != std::string::npos;
+    EXPECT_TRUE(told) << "what was done";
+    robot.key('1');
+    robot.app.run("match_save_chain");
+    robot.frames(4);
+    robot.key(key::enter);
+    robot.frames(4);
+    const MasteringChain chain = read_chain(folder / "song_mix match.eq.toml");
+    EXPECT_TRUE(std::any_of(chain.inserts.begin(), chain.inserts.end(),
+                            [](const Insert& insert) { return insert.type == "gain_rider"; }));
+}
+
 TEST_F(Processing, matching_is_done_by_commands_and_says_what_is_missing)
 {
     robot.drop({noise("song_mix.wav", 0.1, true)});

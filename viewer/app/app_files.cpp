@@ -174,6 +174,12 @@ void App::take(const LoadEvent& event)
                                                                      : event.session->session.name;
         });
         break;
+    case LoadEvent::Kind::making:
+        if (event.progress < 1)
+            bench_.making[event.text] = event.progress;
+        else
+            bench_.making.erase(event.text);
+        break;
     case LoadEvent::Kind::made:
         take_made(event);
         break;
@@ -244,6 +250,8 @@ void App::take_made(const LoadEvent& event)
     });
     bench_.set_status(id, {Stage::ready, 1, "", event.programmes.at(0), event.path, event.steps});
     bench_.tell(Severity::note, event.text + ": rendered; keep the sound with \u201CSave its sound\u201D");
+    for (const std::string& note : event.notes) bench_.tell(Severity::note, event.text + ": " + note);
+    if (!event.dynamics.file.empty()) bench_.dynamics = event.dynamics;
     ask_for_album();
 }
 
@@ -273,7 +281,7 @@ void App::take_ready(const LoadEvent& event)
                                    event.session ? event.audio.at(i)
                                    : is_result   ? programme->measured.path
                                                  : event.path,
-                                   event.steps});
+                                   event.session ? event.told.at(i) : event.steps});
     }
     // Others of the same file have what they had.
     for (const Trace& trace : bench_.now().traces) {

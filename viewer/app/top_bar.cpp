@@ -137,6 +137,11 @@ bool progress_of(const App& app, double& share, std::size_t& open)
         ++all;
         share += works ? status.progress : 1;
     }
+    for (const auto& [name, done] : app.bench().making) {
+        ++open;
+        ++all;
+        share += done;
+    }
     share /= static_cast<double>(std::max<std::size_t>(1, all));
     return open > 0;
 }

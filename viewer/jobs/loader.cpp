@@ -14,6 +14,8 @@
 #include "analysis/report/dsm.h"
 #include "base/error.h"
 #include "session/session.h"
+#include "studies/match/filters.h"
+#include "studies/session_steps.h"
 #include "studies/steps_file.h"
 #include "viewer/jobs/process.h"
 
@@ -81,9 +83,9 @@ void Loader::post(LoadEvent event)
 {
     {
         const std::lock_guard lock(mutex_);
-        if (event.kind == LoadEvent::Kind::progress) {
+        if (event.kind == LoadEvent::Kind::progress || event.kind == LoadEvent::Kind::making) {
             const auto waiting = std::find_if(events_.begin(), events_.end(), [&](const LoadEvent& e) {
-                return e.kind == event.kind && e.path == event.path;
+                return e.kind == event.kind && e.path == event.path && e.text == event.text;
             });
             if (waiting != events_.end()) {
                 *waiting = std::move(event);
@@ -268,6 +270,7 @@ LoadEvent Loader::render_into(const std::filesystem::path& path, Session session
     settings.measure = true;
     settings.stems = note.empty();
     settings.folder = folder_for(path, note);
+    settings.tell_reductions_of = strips_that_tell(session);
     const auto frames = [&](double s) { return static_cast<Frames>(std::llround(s * session.sample_rate)); };
     if (seconds) settings.range = TimeRange{"", frames(seconds->low), frames(seconds->high)};
     RenderPlan plan = plan_render(session, *device, settings);
@@ -285,6 +288,7 @@ LoadEvent Loader::render_into(const std::filesystem::path& path, Session session
     for (MeasuredOutput& output : result.measured) {
         if (!note.empty() && output.name != "mix") continue;
         event.audio.push_back(output.path);
+        event.told.push_back(told_of(session, result.reductions, output.name));
         Measurement measured = measure(std::move(output.observation), options);
         measured.name = output.name;
         measured.path = path;
@@ -315,12 +319,21 @@ void Loader::process(const ProcessOf& of)
         try {
             const std::unique_ptr<Device> device = make_cpu_device(0);
             const std::filesystem::path folder = folder_for(of.file, of.name + std::to_string(++made_));
-            const Processed made = dubstage::viewer::process(of, folder, *device, {}, stop);
+            const ProgressCall progress = [this, &of, told = -1.0](double done, double total) mutable {
+                const double share = total > 0 ? done / total : 0;
+                if (share - told < 0.005) return;
+                told = share;
+                post({LoadEvent::Kind::making, of.file, share, of.name});
+            };
+            const Processed made = dubstage::viewer::process(of, folder, *device, progress, stop);
             for (const std::string& warning : made.warnings)
                 post({LoadEvent::Kind::warning, of.file, 0, warning});
             LoadEvent event{LoadEvent::Kind::made, made.file, 1, of.name};
             event.programmes = {made.programme};
             event.steps = made.steps;
+            event.notes = made.notes;
+            if (of.dynamics)
+                event.dynamics = {of.file, inserts_text(of.inserts), *of.dynamics, made.dynamics};
             post(std::move(event));
         } catch (const Error& error) {
             if (error.code() != ErrorCode::cancelled)
@@ -328,6 +341,7 @@ void Loader::process(const ProcessOf& of)
         } catch (const std::exception& error) {
             post({LoadEvent::Kind::warning, of.file, 0, error.what()});
         }
+        post({LoadEvent::Kind::making, of.file, 1, of.name});
     });
 }
 

@@ -19,16 +19,29 @@
 namespace dubstage::viewer {
 
 struct LoadEvent {
-    enum class Kind { found, planned, made, progress, ready, failed, warning, changed } kind = Kind::progress;
+    enum class Kind {
+        found,
+        planned,
+        making,
+        made,
+        progress,
+        ready,
+        failed,
+        warning,
+        changed
+    } kind = Kind::progress;
     std::filesystem::path path = {};
     double progress = 0;
-    std::string text = {};                           // why it failed, what the warning is
-    std::vector<ProgrammePointer> programmes = {};   // ready: one, or of a session the mix and its buses
-    std::vector<std::filesystem::path> audio = {};   // what of each can be heard; of a file none: itself
-    std::shared_ptr<const OpenSession> session = {}; // planned, ready
-    std::vector<std::filesystem::path> files = {};   // found
-    std::shared_ptr<const Steps> steps = nullptr;    // made; ready: where a chain's run kept them
-    std::string note = {};                           // of a render asked for: what is different in it
+    std::string text = {}; // why it failed, what the warning is; making, made: its name
+    std::vector<ProgrammePointer> programmes = {};       // ready: one, or of a session the mix and its buses
+    std::vector<std::filesystem::path> audio = {};       // what of each can be heard; of a file none: itself
+    std::shared_ptr<const OpenSession> session = {};     // planned, ready
+    std::vector<std::filesystem::path> files = {};       // found
+    std::shared_ptr<const Steps> steps = nullptr;        // made; ready: where a chain's run kept them
+    std::vector<std::shared_ptr<const Steps>> told = {}; // of a session, of each: what turns down in it
+    std::vector<std::string> notes = {};                 // made: what was done
+    FoundDynamics dynamics = {};                         // made: where they were asked for
+    std::string note = {};                               // of a render asked for: what is different in it
 };
 
 class Loader {

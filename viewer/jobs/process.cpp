@@ -3,6 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "audio/source.h"
+#include "studies/match/dynamics.h"
+#include "studies/match/proposal.h"
+#include "studies/match/sounds.h"
+
 namespace dubstage::viewer {
 
 namespace {
@@ -13,6 +18,38 @@ Insert gain_of_db(double db)
     insert.type = "gain";
     insert.settings.push_back({"gain_db", {db, 0}});
     return insert;
+}
+
+//  song ─► its inserts ─► measured, a few settings tried ─► the best behind its inserts
+void bring_dynamics(dubstage::Programme& song, const DynamicsOf& of, Bench& bench, Processed& processed)
+{
+    Sounds sounds(bench, PortraitOf::loud, processed.warnings);
+    std::vector<WeightedPortrait> references;
+    for (const auto& file : of.references)
+        references.push_back({sounds.hear(file, file.stem().string(), std::nullopt).portrait});
+    const MatchTarget target = match_target(references, {0, 0, of.amount, 0});
+    if (!target.dynamics.dynamics) return;
+    DynamicsProposal proposal =
+        propose_dynamics(bench, song, *target.dynamics.dynamics, of.amount, processed.warnings);
+    processed.notes = std::move(proposal.words);
+    processed.notes.insert(processed.notes.end(), proposal.notes.begin(), proposal.notes.end());
+    if (processed.notes.empty()) processed.notes.emplace_back("its dynamics are close enough as they are");
+    processed.dynamics = std::move(proposal.inserts);
+    std::vector<Insert>& inserts = song.songs.front().inserts;
+    inserts.insert(inserts.end(), processed.dynamics.begin(), processed.dynamics.end());
+}
+
+// Renders that are to come, in frames: those of finding dynamics are the most that it takes.
+void expect_all(const ProcessOf& of, Bench& bench)
+{
+    const auto frames = [](const std::filesystem::path& file) {
+        return static_cast<double>(probe(file).frames);
+    };
+    constexpr double most_tries = 6;
+    const double passes = 1 + (of.target_lufs ? 1 : 0) + (of.look_into_steps ? 1 : 0);
+    bench.expect((passes + (of.dynamics ? most_tries : 0)) * frames(of.file));
+    if (of.dynamics)
+        for (const auto& reference : of.dynamics->references) bench.expect(frames(reference));
 }
 
 } // namespace
@@ -34,6 +71,8 @@ Processed process(const ProcessOf& of, const std::filesystem::path& folder, Devi
     placed.inserts = of.inserts;
     song.songs.push_back(placed);
     Processed processed;
+    expect_all(of, bench);
+    if (of.dynamics) bring_dynamics(song, *of.dynamics, bench, processed);
     if (of.target_lufs) {
         const Measurement before = bench.levels_of(song, processed.warnings);
         double gain = *of.target_lufs - before.loudness.integrated;

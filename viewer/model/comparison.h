@@ -79,7 +79,8 @@ struct View {
     double frames_per_second = 25;
     bool drop_frame = false;
     double match_tone = 1, match_width = 1, match_level = 1; // 1 = all the way
-    double match_limit_db = 6, match_fraction = 3;           // most boost and cut; 1/n octave
+    double match_dynamics = 0; // found by trying: not in the picture, but in what is rendered
+    double match_limit_db = 6, match_fraction = 3; // most boost and cut; 1/n octave
     std::vector<Nudge> match_nudges = {};
     auto match() const
     {

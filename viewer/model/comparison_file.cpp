@@ -47,6 +47,7 @@ template <class V, class Each> void view_fields(V& view, Each each)
     each("match_tone", view.match_tone);
     each("match_width", view.match_width);
     each("match_level", view.match_level);
+    each("match_dynamics", view.match_dynamics);
     each("match_limit_db", view.match_limit_db);
     each("match_fraction", view.match_fraction);
     each("match_nudges", view.match_nudges);

@@ -143,13 +143,14 @@ MatchPicture match_picture(const Programme& mix, const std::vector<ProgrammePoin
 }
 
 std::string match_text(MatchText kind, const MatchPicture& picture, const View& view,
-                       const MatchedTrace& trace)
+                       const MatchedTrace& trace, const std::vector<Insert>& dynamics)
 {
     std::vector<Insert> inserts;
     if (kind != MatchText::bands)
         inserts = inserts_of(picture, view, trace.sample_rate);
     else if (!picture.bands.empty())
         inserts = {bands_insert(picture.bands, false)};
+    inserts.insert(inserts.end(), dynamics.begin(), dynamics.end());
     constexpr double least_db = 0.005;
     if (std::isfinite(picture.proposal.level_lufs) && std::abs(picture.proposal.gain_db) >= least_db)
         inserts.push_back(gain_of(picture.proposal.gain_db));

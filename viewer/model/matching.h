@@ -45,7 +45,8 @@ struct MatchedTrace {
 // A chain with the whole curve, a chain with a few bands that a person would set, or a session that renders
 // the mix through the curve; each with the gain that brings it to the level asked for.
 enum class MatchText { chain, bands, session };
+// `dynamics`: found by trying, behind the curve.
 std::string match_text(MatchText kind, const MatchPicture& picture, const View& view,
-                       const MatchedTrace& trace);
+                       const MatchedTrace& trace, const std::vector<Insert>& dynamics = {});
 
 } // namespace dubstage::viewer

@@ -148,6 +148,8 @@ class Workbench {
     std::map<LagOf, Lag> lags;               // those found
     std::map<std::filesystem::path, SessionChanges> session_changes;
     std::optional<ProcessOf> to_process;     // by the command "process"
+    std::map<std::string, double> making;    // by name: how far what is rendered here has come
+    FoundDynamics dynamics;                  // those found last
     std::optional<TextToSave> to_save;       // by the command "save_text"
     std::string asked_of_panel;              // by a command, of the panel that it showed
     std::filesystem::path session_to_render; // by the command of that name

@@ -64,6 +64,7 @@ class Loudness final : public Panel {
     void distribution(Workbench& bench, const Frame& area);
     bool turns_down() const;
     void reduction(Workbench& bench, const Frame& area);
+    std::string reduction_title() const;
     void peaks(Workbench& bench, const Frame& area);
     void read(Workbench& bench, const PlotTouch& touch);
     void click(Workbench& bench, const PlotTouch& touch) const;
@@ -310,6 +311,24 @@ bool Loudness::turns_down() const
                                  [](const Step& step) { return !step.reduction_db.empty(); });
 }
 
+// Those that turn down most, by name; a session has more than fit.
+std::string Loudness::reduction_title() const
+{
+    constexpr std::size_t most_named = 3;
+    std::vector<const Step*> steps;
+    for (const Step& step : steps_->steps)
+        if (!step.reduction_db.empty()) steps.push_back(&step);
+    std::stable_sort(steps.begin(), steps.end(), [](const Step* a, const Step* b) {
+        return a->most_reduction_db() > b->most_reduction_db();
+    });
+    std::string title = "gain reduction at most:";
+    for (std::size_t i = 0; i < std::min(most_named, steps.size()); ++i)
+        title += (i == 0 ? "  " : ",  ") + steps[i]->name + " \u2212" +
+                 number(steps[i]->most_reduction_db(), 1) + " dB";
+    return title +
+           (steps.size() > most_named ? ", and " + std::to_string(steps.size() - most_named) + " more" : "");
+}
+
 // By how much each compressor, expander and limiter turned down.
 void Loudness::reduction(Workbench& bench, const Frame& area)
 {
@@ -318,7 +337,6 @@ void Loudness::reduction(Workbench& bench, const Frame& area)
     reduction_ = Plot();
     reduction_.x = main_.x;
     reduction_.x_labels = false;
-    reduction_.title = "gain reduction:";
     double most = 3;
     turned_.clear();
     turned_.reserve(steps_->steps.size());
@@ -329,10 +347,10 @@ void Loudness::reduction(Workbench& bench, const Frame& area)
         most = std::max(most, step.most_reduction_db());
         const std::uint32_t rgb = colours[turned_.size() % colours.size()];
         reduction_.series.push_back({step.name, history(values), 0, {rgb, 1}, 1.4f, Dash::solid});
-        reduction_.title +=
-            "  " + step.name + " \u2212" + number(step.most_reduction_db(), 1) + " dB at most";
     }
-    reduction_.y = {{-std::ceil(most * 1.15), 0.5}, Scale::linear, Unit::signed_decibel, {}, "dB"};
+    reduction_.title = reduction_title();
+    const double low = std::ceil(most * 1.15); // the title stands above what hangs down from 0
+    reduction_.y = {{-low, 0.45 * low}, Scale::linear, Unit::signed_decibel, {}, "dB"};
     reduction_.cursor = bench.cursor_seconds;
     reduction_.selection = bench.view().selection;
     if (bench.playing || bench.playhead > 0) reduction_.playhead = bench.playhead;

@@ -50,6 +50,8 @@ class MatchPanel final : public Panel {
     void controls(Workbench& bench);
     void obey(Workbench& bench, const std::string& command);
     void render(Workbench& bench);
+    std::optional<DynamicsOf> dynamics_of(const Workbench& bench) const;
+    std::vector<Insert> found_dynamics(Workbench& bench, const MatchedTrace& trace) const;
     void save(Workbench& bench, MatchText kind);
     void save_menu(Workbench& bench);
     void figures() const;
@@ -64,6 +66,7 @@ class MatchPanel final : public Panel {
     Trace mix_;
     ProgrammePointer programme_;
     std::vector<ProgrammePointer> references_;
+    std::vector<std::filesystem::path> reference_files_;
     std::string reference_name_;
     View pictured_view_;
     ProgrammePointer pictured_;
@@ -85,6 +88,7 @@ void MatchPanel::gather(Workbench& bench)
     trouble_.clear();
     hovered_hz_.reset();
     references_.clear();
+    reference_files_.clear();
     reference_name_.clear();
     const Comparison& now = bench.now();
     const Trace* mix = bench.focus();
@@ -96,6 +100,7 @@ void MatchPanel::gather(Workbench& bench)
         const bool counts = trace.role == Role::reference || trace.id == now.reference;
         if (!programme || !counts || trace.kept || mix == nullptr || trace.id == mix->id) continue;
         references_.push_back(programme);
+        if (!bench.status(trace.id).audio.empty()) reference_files_.push_back(bench.status(trace.id).audio);
         reference_name_ += (reference_name_.empty() ? "" : " + ") + trace.name;
     }
     programme_ = mix == nullptr ? nullptr : bench.programme(mix->id);
@@ -131,6 +136,9 @@ void MatchPanel::controls(Workbench& bench)
     slider("tone", "tone %.2f", &View::match_tone, 0, 1.5f, 0.05);
     slider("width", "width %.2f", &View::match_width, 0, 1.5f, 0.05);
     slider("level", "level %.2f", &View::match_level, 0, 1.5f, 0.05);
+    slider("dynamics", "dynamics %.2f", &View::match_dynamics, 0, 1, 0.05);
+    help_of_last("How far range and peaks move to those of the reference. Settings are found by trying them: "
+                 "in the background, when it is rendered");
     slider("limit", "limit \u00B1%.1f dB", &View::match_limit_db, 0.5f, 24, 0.5);
     slider("fraction", "1/%.0f octave", &View::match_fraction, 1, 12, 1);
     flow("Undraw");
@@ -184,9 +192,28 @@ void MatchPanel::save(Workbench& bench, MatchText kind)
     const char* ending = kind == MatchText::session ? " matched.session.toml"
                          : kind == MatchText::bands ? " match.bands.toml"
                                                     : " match.eq.toml";
-    bench.to_save =
-        TextToSave{"Save the match", mix_.name + ending, match_text(kind, picture_, bench.view(), trace)};
+    bench.to_save = TextToSave{"Save the match", mix_.name + ending,
+                               match_text(kind, picture_, bench.view(), trace, found_dynamics(bench, trace))};
     bench.ask("save_text");
+}
+
+std::optional<DynamicsOf> MatchPanel::dynamics_of(const Workbench& bench) const
+{
+    if (bench.view().match_dynamics == 0 || reference_files_.empty()) return std::nullopt;
+    return DynamicsOf{bench.view().match_dynamics, reference_files_};
+}
+
+// Those that the last render found, where nothing else was asked for since.
+std::vector<Insert> MatchPanel::found_dynamics(Workbench& bench, const MatchedTrace& trace) const
+{
+    const auto wanted = dynamics_of(bench);
+    if (!wanted) return {};
+    const FoundDynamics& found = bench.dynamics;
+    const std::string inserts = inserts_text(inserts_of(picture_, bench.view(), trace.sample_rate));
+    if (found.file == trace.file && found.inserts == inserts && found.of == *wanted) return found.found;
+    bench.tell(Severity::warning, "The dynamics are not in what is saved: they are found by trying. Render "
+                                  "it, then save");
+    return {};
 }
 
 void MatchPanel::render(Workbench& bench)
@@ -202,6 +229,7 @@ void MatchPanel::render(Workbench& bench)
     wanted.layout = measured.layout;
     wanted.sample_rate = measured.sample_rate;
     wanted.inserts = inserts_of(picture_, bench.view(), measured.sample_rate);
+    wanted.dynamics = dynamics_of(bench);
     if (std::isfinite(picture_.proposal.level_lufs)) wanted.target_lufs = picture_.proposal.level_lufs;
     bench.to_process = wanted;
     bench.ask("process");

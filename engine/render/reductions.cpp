@@ -1,4 +1,4 @@
-#include "studies/step_traces.h"
+#include "render/reductions.h"
 
 #include <algorithm>
 #include <array>
@@ -70,6 +70,15 @@ std::vector<TraceInsert> traces_of(const Insert& insert, double sample_rate)
     const Settings settings(type.parameters, insert.settings, insert.place, sample_rate, insert.automation);
     return insert.type == "multiband" ? multiband_traces(insert, settings)
                                       : dynamic_eq_traces(insert, settings);
+}
+
+std::vector<double> reductions_of(const Observation& told)
+{
+    std::vector<double> db(told.channels.front().peaks.size());
+    for (const ChannelObservation& channel : told.channels)
+        for (std::size_t t = 0; t < db.size(); ++t)
+            db[t] = std::max(db[t], double{channel.peaks[t]} / reduction_scale);
+    return db;
 }
 
 } // namespace dubstage

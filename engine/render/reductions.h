@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/observation.h"
 #include "session/session.h"
 
 namespace dubstage {
@@ -19,5 +20,8 @@ struct TraceInsert {
 
 // Empty where the insert is none of dynamics.
 std::vector<TraceInsert> traces_of(const Insert& insert, double sample_rate);
+
+// What such an insert gave, in dB per 100 ms: of its channels the one that is turned down most. Magnitudes.
+std::vector<double> reductions_of(const Observation& told);
 
 } // namespace dubstage
