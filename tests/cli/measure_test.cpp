@@ -61,7 +61,6 @@ TEST_F(Measure, a_tone_of_known_loudness)
     EXPECT_NEAR(figures["integrated_lufs"], -23.0, 0.1);
     EXPECT_NEAR(figures["true_peak_db"], -23.0, 0.1);
     EXPECT_FALSE(figures["silent"]);
-    // A sine in both channels: its peak lies as far above its loudness as the K filter leaves it.
     EXPECT_NEAR(figures["psr_db"], figures["plr_db"], 0.1);
     EXPECT_NEAR(figures["crest_db"], 3.01, 0.05);
     EXPECT_NEAR(figures["k14_db"].get<double>() - figures["k20_db"].get<double>(), -6, 1e-9);

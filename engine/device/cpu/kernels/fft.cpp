@@ -6,7 +6,7 @@ namespace dubstage::cpu::DUBSTAGE_ISA {
 
 namespace {
 
-constexpr std::size_t v = fft_lanes;
+constexpr std::size_t v = fft_lanes; // columns, or rows, side by side
 
 // Sums and differences; each leaves frequency q in z[q].
 DUBSTAGE_INLINE void divide(Complexes (&z)[2])
@@ -64,10 +64,12 @@ DUBSTAGE_INLINE void divide_one(const From& from, const To& to, const float* tur
     divide(z);
     to(0, z[0]);
     for (std::size_t q = 1; q < radix; ++q)
-        to(q, turns == nullptr ? z[q] : times(z[q], turns[2 * q - 2] - Lanes{}, turns[2 * q - 1] - Lanes{}));
+        to(q,
+           turns == nullptr ? z[q] : times(z[q], all_lanes(turns[2 * q - 2]), all_lanes(turns[2 * q - 1])));
 }
 
-// All of a pass: `from` and `to` take a place.
+// All of a pass, decimation in frequency: each span becomes `radix` shorter ones, one for each remainder of
+// its frequencies. `from` gives what stands at a place, `to` puts it there.
 template <std::size_t radix, typename From, typename To>
 DUBSTAGE_INLINE void run_pass(std::size_t length, const FftPasses::Pass& pass, const From& from, const To& to)
 {
@@ -129,6 +131,8 @@ template <bool swap> void run_columns(const FftTables& tables, const float* row,
     }
 }
 
+// Rows, v side by side, back into the row's own order. An inverse transform is a forward one with real and
+// imaginary parts swapped before and behind.
 template <bool swap> void run_rows(const FftTables& tables, const float* turned, float* row, Complexes* z)
 {
     const FftPasses& lines = tables.rows;
@@ -167,6 +171,7 @@ DUBSTAGE_INLINE void part(Real& low_re, Real& low_im, Real& high_re, Real& high_
     high_im = odd_im - sum_im;
 }
 
+// Bins 0, m / 2 and m, and those of the first register, whose partners are no register's.
 template <bool forward> void part_ends(const FftTables& tables, float* row)
 {
     const std::size_t m = tables.m;

@@ -37,6 +37,11 @@ DUBSTAGE_INLINE void store_lanes(float* to, const Lanes& v)
     std::memcpy(to, &v, sizeof v);
 }
 
+DUBSTAGE_INLINE Lanes all_lanes(float value)
+{
+    return value - Lanes{};
+}
+
 template <typename Place, std::size_t... lane>
 constexpr LaneIndices lane_indices(Place place, std::index_sequence<lane...>)
 {
