@@ -122,7 +122,7 @@ void MatchPanel::gather(Workbench& bench)
 
 void MatchPanel::controls(Workbench& bench)
 {
-    const float wide = 112 * ui_scale();
+    const float wide = 104 * ui_scale();
     const auto slider = [&](const char* name, const char* format, double View::*field, float low, float high,
                             double step) {
         auto value = static_cast<float>(bench.view().*field);
