@@ -32,6 +32,8 @@ inline std::string device_of(const testing::TestParamInfo<std::string>& test)
 // Every test of the fixture, once per device.
 #define ON_BOTH_DEVICES(Fixture)                                                                             \
     INSTANTIATE_TEST_SUITE_P(Devices, Fixture, testing::Values("cpu", "vulkan"), device_of)
+// For what does not depend on the device and takes software Vulkan minutes.
+#define ON_CPU(Fixture) INSTANTIATE_TEST_SUITE_P(Devices, Fixture, testing::Values("cpu"), device_of)
 
 // Moves whole words between the host and any buffer that no list under way uses.
 void upload_bytes(Device& device, const Buffer& to, std::size_t byte, const void* from, std::size_t bytes);

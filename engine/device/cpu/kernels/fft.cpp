@@ -6,7 +6,7 @@ namespace dubstage::cpu::DUBSTAGE_ISA {
 
 namespace {
 
-constexpr std::size_t v = fft_lanes; // columns, or rows, side by side
+constexpr std::size_t v = register_lanes; // columns, or rows, side by side
 
 // Sums and differences; each leaves frequency q in z[q].
 DUBSTAGE_INLINE void divide(Complexes (&z)[2])

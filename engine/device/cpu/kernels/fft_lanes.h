@@ -6,18 +6,9 @@
 #include <cstring>
 #include <utility>
 
+#include "device/cpu/kernels/registers.h"
+
 namespace dubstage::cpu::DUBSTAGE_ISA {
-
-#if defined(__AVX512F__)
-constexpr std::size_t fft_lanes = 16;
-#elif defined(__AVX2__)
-constexpr std::size_t fft_lanes = 8;
-#else
-constexpr std::size_t fft_lanes = 4;
-#endif
-
-typedef float Lanes __attribute__((vector_size(fft_lanes * sizeof(float))));
-typedef int LaneIndices __attribute__((vector_size(fft_lanes * sizeof(int))));
 
 #define DUBSTAGE_INLINE inline __attribute__((always_inline))
 
@@ -51,20 +42,20 @@ constexpr LaneIndices lane_indices(Place place, std::index_sequence<lane...>)
 // Where each lane comes from: those of a second register follow behind those of the first.
 template <typename Place> constexpr LaneIndices lane_indices(Place place)
 {
-    return lane_indices(place, std::make_index_sequence<fft_lanes>{});
+    return lane_indices(place, std::make_index_sequence<register_lanes>{});
 }
 
 // a0 b0 a1 b1 ...: of the first halves, and of the second.
 DUBSTAGE_INLINE Lanes interleave_first(const Lanes& a, const Lanes& b)
 {
-    constexpr LaneIndices order = lane_indices([](std::size_t i) { return i / 2 + i % 2 * fft_lanes; });
+    constexpr LaneIndices order = lane_indices([](std::size_t i) { return i / 2 + i % 2 * register_lanes; });
     return __builtin_shuffle(a, b, order);
 }
 
 DUBSTAGE_INLINE Lanes interleave_second(const Lanes& a, const Lanes& b)
 {
     constexpr LaneIndices order =
-        lane_indices([](std::size_t i) { return fft_lanes / 2 + i / 2 + i % 2 * fft_lanes; });
+        lane_indices([](std::size_t i) { return register_lanes / 2 + i / 2 + i % 2 * register_lanes; });
     return __builtin_shuffle(a, b, order);
 }
 
@@ -82,33 +73,33 @@ DUBSTAGE_INLINE Lanes odds(const Lanes& a, const Lanes& b)
 
 DUBSTAGE_INLINE Lanes backwards(const Lanes& a)
 {
-    constexpr LaneIndices order = lane_indices([](std::size_t i) { return fft_lanes - 1 - i; });
+    constexpr LaneIndices order = lane_indices([](std::size_t i) { return register_lanes - 1 - i; });
     return __builtin_shuffle(a, order);
 }
 
 // re im re im ..., as spectra lie in memory.
 DUBSTAGE_INLINE Complexes load_pairs(const float* from)
 {
-    const Lanes a = load_lanes(from), b = load_lanes(from + fft_lanes);
+    const Lanes a = load_lanes(from), b = load_lanes(from + register_lanes);
     return {evens(a, b), odds(a, b)};
 }
 
 DUBSTAGE_INLINE void store_pairs(float* to, const Complexes& z)
 {
     store_lanes(to, interleave_first(z.re, z.im));
-    store_lanes(to + fft_lanes, interleave_second(z.re, z.im));
+    store_lanes(to + register_lanes, interleave_second(z.re, z.im));
 }
 
 // Rows become columns: each turn deals the rows out like cards.
-DUBSTAGE_INLINE void transpose(Lanes (&rows)[fft_lanes])
+DUBSTAGE_INLINE void transpose(Lanes (&rows)[register_lanes])
 {
-    for (std::size_t turn = 1; turn < fft_lanes; turn *= 2) {
-        Lanes dealt[fft_lanes];
-        for (std::size_t i = 0; i < fft_lanes / 2; ++i) {
-            dealt[2 * i] = interleave_first(rows[i], rows[i + fft_lanes / 2]);
-            dealt[2 * i + 1] = interleave_second(rows[i], rows[i + fft_lanes / 2]);
+    for (std::size_t turn = 1; turn < register_lanes; turn *= 2) {
+        Lanes dealt[register_lanes];
+        for (std::size_t i = 0; i < register_lanes / 2; ++i) {
+            dealt[2 * i] = interleave_first(rows[i], rows[i + register_lanes / 2]);
+            dealt[2 * i + 1] = interleave_second(rows[i], rows[i + register_lanes / 2]);
         }
-        for (std::size_t i = 0; i < fft_lanes; ++i) rows[i] = dealt[i];
+        for (std::size_t i = 0; i < register_lanes; ++i) rows[i] = dealt[i];
     }
 }
 

@@ -1,4 +1,5 @@
 #include "device/cpu/kernels/kernels.h"
+#include "device/cpu/kernels/registers.h"
 #include "device/cpu/kernels/sum.h"
 
 #include <algorithm>
@@ -10,15 +11,9 @@ namespace dubstage::cpu::DUBSTAGE_ISA {
 
 namespace {
 
-#if defined(__AVX512F__)
-constexpr std::size_t width = 16;
-#elif defined(__AVX__)
-constexpr std::size_t width = 8;
-#else
-constexpr std::size_t width = 4;
-#endif
-typedef float Vector __attribute__((vector_size(width * sizeof(float))));
-typedef int Mask __attribute__((vector_size(width * sizeof(int))));
+constexpr std::size_t width = register_lanes;
+using Vector = Lanes;
+using Mask = LaneIndices;
 
 // Rows that are summed together: as many as find place in the first cache beside what they read.
 constexpr std::size_t most_rows = 8;
