@@ -76,7 +76,7 @@ TEST_P(MemoryTest, ten_thousand_tracks_render)
     EXPECT_LT(null_db(mix, wanted), limit_db());
 }
 
-INSTANTIATE_TEST_SUITE_P(Devices, MemoryTest, testing::Values("cpu"), device_of);
+ON_CPU(MemoryTest);
 
 } // namespace
 } // namespace dubstage::test

@@ -331,7 +331,7 @@ TEST_P(PluginsOnCpu, progress_goes_on_to_the_end)
     EXPECT_EQ(last, end);
 }
 
-INSTANTIATE_TEST_SUITE_P(Devices, PluginsOnCpu, testing::Values("cpu"), device_of);
+ON_CPU(PluginsOnCpu);
 
 TEST_P(PluginRefusals, a_plugin_that_is_not_installed)
 {
@@ -481,7 +481,7 @@ TEST_P(PluginRefusals, cancelled_while_a_plugin_hangs)
     EXPECT_EQ(folder_.files_in("out"), std::vector<std::string>{});
 }
 
-INSTANTIATE_TEST_SUITE_P(Devices, PluginRefusals, testing::Values("cpu"), device_of);
+ON_CPU(PluginRefusals);
 
 } // namespace
 } // namespace dubstage::test

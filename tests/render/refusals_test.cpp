@@ -172,7 +172,7 @@ TEST_P(RefusalsTest, layouts_that_no_rule_connects)
                    {"track 'a'", "pan_matrix"});
 }
 
-INSTANTIATE_TEST_SUITE_P(Devices, RefusalsTest, testing::Values("cpu"), device_of);
+ON_CPU(RefusalsTest);
 
 } // namespace
 } // namespace dubstage::test
